@@ -1,0 +1,1 @@
+Console.WriteLine("ColdMail development commands");
