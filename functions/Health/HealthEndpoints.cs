@@ -1,0 +1,19 @@
+using ColdMail.Database;
+using Dapper;
+
+namespace ColdMail.Functions.Health;
+
+static class HealthEndpoints
+{
+    public static void MapHealth(this RouteGroupBuilder api) =>
+        api.MapGet("/health", async (Db db, CancellationToken cancellation) =>
+        {
+            await using var connection = await db.OpenAsync(cancellation);
+            await connection.ExecuteScalarAsync(new CommandDefinition("SELECT 1", cancellationToken: cancellation));
+            return TypedResults.Ok(new Health("ok"));
+        })
+        .AllowAnonymous()
+        .WithSummary("Answers 200 when the host reaches its database.");
+
+    sealed record Health(string Status);
+}

@@ -1,0 +1,79 @@
+using ColdMail.Database;
+using ColdMail.Functions.Health;
+using ColdMail.Storage;
+using Microsoft.Extensions.Options;
+using Scalar.AspNetCore;
+
+namespace ColdMail.Functions.Hosting;
+
+/// <summary>Everything that both hosts share: the services, the HTTP pipeline, what happens once at start.</summary>
+public static class ColdMailApp
+{
+    public static IServiceCollection AddColdMail(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>();
+        services.AddSingleton(provider =>
+            new Db(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString));
+
+        var storage = new StorageOptions
+        {
+            ConnectionString = configuration[StorageOptions.Section],
+            AccountName = configuration[$"{StorageOptions.Section}:accountName"],
+        };
+        services.AddSingleton(BlobStore.Open(storage));
+        services.AddSingleton(QueueStore.Open(storage));
+
+        services.AddProblemDetails();
+        services.AddValidation();
+        services.AddOpenApi();
+        services.AddRouting();
+        services.AddAuthentication();
+        services.AddAuthorization();
+        return services;
+    }
+
+    /// <summary>The HTTP pipeline, the same on Kestrel and inside the Functions worker.</summary>
+    public static void UseColdMail(this IApplicationBuilder app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseEndpoints(MapColdMail);
+    }
+
+    static void MapColdMail(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapOpenApi("/api/openapi.json").AllowAnonymous();
+        if (endpoints.ServiceProvider.GetRequiredService<IHostEnvironment>().IsDevelopment())
+        {
+            endpoints.MapScalarApiReference("/api/docs", options => options.OpenApiRoutePattern = "/api/openapi.json")
+                .AllowAnonymous();
+        }
+
+        var api = endpoints.MapGroup("/api").RequireAuthorization();
+        api.MapHealth();
+    }
+
+    /// <summary>
+    /// Brings database, queues and containers into shape before the first trigger fires. Safe to run at every start
+    /// and by several hosts at once.
+    /// </summary>
+    public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("ColdMail.Start");
+        await Migrations.ApplyAsync(
+            services.GetRequiredService<Db>().ConnectionString, line => StartLog.Migration(log, line), cancellation);
+        await services.GetRequiredService<QueueStore>().CreateQueuesAsync(cancellation);
+        await services.GetRequiredService<BlobStore>().CreateContainersAsync(cancellation);
+    }
+}
+
+static partial class StartLog
+{
+    [LoggerMessage(LogLevel.Information, "{Line}")]
+    public static partial void Migration(ILogger logger, string line);
+}

@@ -1,0 +1,42 @@
+using Azure.Identity;
+using Azure.Storage.Queues;
+
+namespace ColdMail.Storage;
+
+/// <summary>
+/// The queues of ColdMail. A message is a nudge and never the truth: losing one costs a minute, getting one twice
+/// changes nothing.
+/// </summary>
+public sealed class QueueStore(QueueServiceClient client)
+{
+    /// <summary>A sender has something to send: the sender's id.</summary>
+    public const string Send = "send";
+
+    /// <summary>A campaign is to be launched: the campaign's id.</summary>
+    public const string Launch = "launch";
+
+    public static readonly IReadOnlyList<string> Names = [Send, Launch];
+
+    /// <summary>Both hosts expect Base64, which is not the client's default.</summary>
+    static readonly QueueClientOptions Options = new() { MessageEncoding = QueueMessageEncoding.Base64 };
+
+    public static QueueStore Open(StorageOptions options) => new(
+        options.ConnectionString is { } connection
+            ? new QueueServiceClient(connection, Options)
+            : new QueueServiceClient(
+                new Uri($"https://{options.AccountName}.queue.core.windows.net"), new DefaultAzureCredential(), Options));
+
+    /// <summary>Makes the queues that are missing, poison queues included. Safe to call at every start.</summary>
+    public async Task CreateQueuesAsync(CancellationToken cancellation)
+    {
+        foreach (var name in Names)
+        {
+            await client.GetQueueClient(name).CreateIfNotExistsAsync(cancellationToken: cancellation);
+            await client.GetQueueClient($"{name}-poison").CreateIfNotExistsAsync(cancellationToken: cancellation);
+        }
+    }
+
+    /// <param name="visibleAfter">How long nobody sees the message; zero for at once.</param>
+    public Task PostAsync(string queue, string message, TimeSpan visibleAfter, CancellationToken cancellation) =>
+        client.GetQueueClient(queue).SendMessageAsync(message, visibleAfter, timeToLive: null, cancellation);
+}
