@@ -1,5 +1,6 @@
 using ColdMail.Database;
 using ColdMail.Functions.Health;
+using ColdMail.Senders;
 using ColdMail.Storage;
 using Microsoft.Extensions.Options;
 using Scalar.AspNetCore;
@@ -24,6 +25,8 @@ public static class ColdMailApp
         };
         services.AddSingleton(BlobStore.Open(storage));
         services.AddSingleton(QueueStore.Open(storage));
+
+        services.AddSenders();
 
         services.AddProblemDetails();
         services.AddValidation();

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Options;
+
+namespace ColdMail.Senders;
+
+/// <summary>Looks a name up; throws <see cref="SocketException"/> like <see cref="Dns"/>.</summary>
+public delegate Task<IPAddress[]> ResolveHost(string host, CancellationToken cancellation);
+
+/// <summary>Whether a host may be connected to. Closed: the four cases below are all there are.</summary>
+public abstract record HostVerdict
+{
+    HostVerdict() { }
+
+    /// <summary>Connect to these addresses and to nothing else: looking the name up again could give another answer.</summary>
+    public sealed record Allowed(IReadOnlyList<IPAddress> Addresses) : HostVerdict;
+
+    public sealed record NotAllowed(string Reason) : HostVerdict;
+
+    /// <summary>The name does not exist or has no address.</summary>
+    public sealed record NotFound : HostVerdict;
+
+    /// <summary>The lookup itself failed; it may work later.</summary>
+    public sealed record LookupFailed(string Reason) : HostVerdict;
+}
+
+/// <summary>Keeps a host that a user typed from leading inside (server-side request forgery).</summary>
+public sealed class HostGuard(IOptions<SmtpOptions> options, ResolveHost? resolve = null)
+{
+    /// <summary>The ports on which mail is submitted.</summary>
+    public static IReadOnlyList<int> Ports { get; } = [25, 465, 587, 2525];
+
+    readonly ResolveHost resolve = resolve ?? Dns.GetHostAddressesAsync;
+
+    /// <summary>Looks the host up once and checks every address of the answer; one that leads inside refuses the host.</summary>
+    public async Task<HostVerdict> CheckAsync(string host, int port, CancellationToken cancellation)
+    {
+        if (Ascii(host) is not { } name)
+        {
+            return new HostVerdict.NotAllowed("This is not a host name.");
+        }
+
+        if (!Ports.Contains(port) && !options.Value.AllowLoopback)
+        {
+            return new HostVerdict.NotAllowed($"Port {port} is not a mail port. Use one of {string.Join(", ", Ports)}.");
+        }
+
+        IPAddress[] addresses;
+        try
+        {
+            addresses = await resolve(name, cancellation);
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
+        {
+            return new HostVerdict.NotFound();
+        }
+        catch (SocketException e)
+        {
+            return new HostVerdict.LookupFailed(e.Message);
+        }
+
+        return Judge(addresses, port);
+    }
+
+    HostVerdict Judge(IPAddress[] addresses, int port)
+    {
+        if (addresses.Length == 0)
+        {
+            return new HostVerdict.NotFound();
+        }
+
+        if (options.Value.AllowLoopback && addresses.All(IPAddress.IsLoopback))
+        {
+            return new HostVerdict.Allowed(addresses);
+        }
+
+        if (addresses.Any(InsideAddresses.Contains) || !Ports.Contains(port))
+        {
+            return new HostVerdict.NotAllowed("This host is not a public mail server.");
+        }
+
+        // IPv4 first: a machine without IPv6 routes would lose its time on the others.
+        return new HostVerdict.Allowed([.. addresses.OrderBy(address => address.AddressFamily is AddressFamily.InterNetworkV6)]);
+    }
+
+    /// <summary>The name in ASCII, or null when it cannot be one. Look-alike digits and dots become what they look like.</summary>
+    static string? Ascii(string host)
+    {
+        if (host.Length is 0 or > 253)
+        {
+            return null;
+        }
+
+        try
+        {
+            var name = host.Contains(':', StringComparison.Ordinal) ? host : new IdnMapping().GetAscii(host);
+            return name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_' or ':' or '%') ? name : null;
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+}

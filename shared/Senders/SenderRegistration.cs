@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace ColdMail.Senders;
+
+public static class SenderRegistration
+{
+    public static IServiceCollection AddSenders(this IServiceCollection services)
+    {
+        services.AddOptions<SmtpOptions>().BindConfiguration(SmtpOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SmtpOptions>, SmtpOptionsValidator>();
+        services.AddOptions<BackoffOptions>().BindConfiguration(BackoffOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<BackoffOptions>, BackoffOptionsValidator>();
+        services.AddSingleton(provider => new HostGuard(provider.GetRequiredService<IOptions<SmtpOptions>>()));
+        services.AddSingleton<SmtpTransport>();
+        return services;
+    }
+}

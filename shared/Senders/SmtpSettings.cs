@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Text;
+
+namespace ColdMail.Senders;
+
+/// <summary>How the conversation is protected.</summary>
+public enum SmtpTls
+{
+    /// <summary>Not at all. Only to the own machine, in development.</summary>
+    None,
+
+    /// <summary>STARTTLS, without falling back: a server that does not offer it is refused.</summary>
+    StartTls,
+
+    /// <summary>TLS from the first byte (port 465).</summary>
+    Implicit,
+}
+
+/// <summary>Everything needed to reach and sign in to one submission server.</summary>
+/// <param name="User">Empty when the server asks for no sign-in.</param>
+/// <param name="EhloName">The name to greet with, usually the domain of the from address; empty for an address literal.</param>
+public sealed record SmtpSettings(string Host, int Port, SmtpTls Tls, string User, string Password, string EhloName)
+{
+    /// <summary>Leaves the password out of <see cref="object.ToString"/>, so that no log can show it.</summary>
+    bool PrintMembers(StringBuilder builder)
+    {
+        builder.Append(CultureInfo.InvariantCulture, $"Host = {Host}, Port = {Port}, Tls = {Tls}, User = {User}");
+        return true;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using Microsoft.Extensions.Options;
+
+namespace ColdMail.Senders;
+
+/// <summary>Opens signed-in connections to the submission servers that users name.</summary>
+public sealed class SmtpTransport(HostGuard guard, IOptions<SmtpOptions> options)
+{
+    readonly TrustedRoots roots = TrustedRoots.Load(options.Value.TrustedRootsFile);
+
+    /// <summary>Connects, secures and signs in. A password never travels unprotected, except to the own machine in development.</summary>
+    /// <param name="cancellation">Ends the attempt; nothing has been sent by then, so the host's own token is right here.</param>
+    public async Task<SmtpConnect> ConnectAsync(SmtpSettings settings, CancellationToken cancellation)
+    {
+        var limits = options.Value;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(TimeSpan.FromSeconds(limits.ConnectSeconds));
+        var certificate = new ServerCertificate(roots);
+        var trace = new SmtpTrace();
+        var client = new SmtpClient(trace)
+        {
+            // Asking the authority a certificate names would be a request to an address that the server chose.
+            CheckCertificateRevocation = false,
+            ServerCertificateValidationCallback = certificate.IsTrusted,
+            LocalDomain = settings.EhloName.Length > 0 ? settings.EhloName : null,
+            Timeout = Timeout.Infinite,
+        };
+        var step = SmtpStep.Greeting;
+        try
+        {
+            var (socket, unreached) = await DialAsync(settings, deadline.Token);
+            if (socket is null)
+            {
+                client.Dispose();
+                return unreached!;
+            }
+
+            await client.ConnectAsync(socket, settings.Host, settings.Port, SocketOptions(settings.Tls), deadline.Token);
+            step = SmtpStep.SignIn;
+            deadline.CancelAfter(TimeSpan.FromSeconds(limits.SignInSeconds));
+            if (settings.User.Length > 0)
+            {
+                KeepOneMechanism(client.AuthenticationMechanisms);
+                await client.AuthenticateAsync(settings.User, settings.Password, deadline.Token);
+            }
+
+            // BDAT has no 354, the border on which "may it be sent again" stands.
+            client.Capabilities &= ~(SmtpCapabilities.Chunking | SmtpCapabilities.BinaryMime);
+            return new SmtpConnect.Connected(new SmtpConnection(client, trace, limits));
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested && ConnectFailure.Of(e, step, certificate) is { } failed)
+        {
+            client.Dispose();
+            return failed;
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A connected socket to an address that was checked, or why there is none.</summary>
+    async Task<(Socket? Socket, SmtpConnect.Failed? Failed)> DialAsync(SmtpSettings settings, CancellationToken cancellation)
+    {
+        switch (await guard.CheckAsync(settings.Host, settings.Port, cancellation))
+        {
+            case HostVerdict.NotAllowed(var reason):
+                return (null, new(ConnectProblem.HostNotAllowed, ReplyClass.Sender, reason));
+            case HostVerdict.NotFound:
+                return (null, new(ConnectProblem.HostNotFound, ReplyClass.Transient, "The host name does not exist."));
+            case HostVerdict.LookupFailed(var reason):
+                return (null, new(ConnectProblem.HostNotFound, ReplyClass.Transient, SmtpReply.Clean(reason)));
+            case HostVerdict.Allowed(var addresses) when settings.Tls is SmtpTls.None && !addresses.All(IPAddress.IsLoopback):
+                return (null, new(ConnectProblem.ClearPassword, ReplyClass.Sender, "Mail is not sent without TLS."));
+            case HostVerdict.Allowed(var addresses):
+                return (await DialAsync(addresses, settings.Port, cancellation), null);
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    /// <summary>The first address that answers; each but the last gets its share of the time, not all of it.</summary>
+    async Task<Socket> DialAsync(IReadOnlyList<IPAddress> addresses, int port, CancellationToken cancellation)
+    {
+        var share = TimeSpan.FromSeconds(options.Value.ConnectSeconds / addresses.Count);
+        for (var i = 0; ; i++)
+        {
+            // Without NoDelay every mail waits some 40 ms for an acknowledgement that the peer delays.
+            var socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            attempt.CancelAfter(share);
+            try
+            {
+                await socket.ConnectAsync(new IPEndPoint(addresses[i], port), attempt.Token);
+                return socket;
+            }
+            catch (Exception e) when (e is SocketException or OperationCanceledException
+                && i < addresses.Count - 1 && !cancellation.IsCancellationRequested)
+            {
+                socket.Dispose();
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>
+    /// MailKit tries every mechanism in turn, and each would count as a wrong password at the server. Inside TLS the
+    /// plain ones are as safe as the others and understood by all servers.
+    /// </summary>
+    static void KeepOneMechanism(HashSet<string> offered)
+    {
+        var kept = offered.Contains("PLAIN") ? "PLAIN" : offered.Contains("LOGIN") ? "LOGIN" : null;
+        if (kept is not null)
+        {
+            offered.RemoveWhere(mechanism => mechanism != kept);
+        }
+    }
+
+    static SecureSocketOptions SocketOptions(SmtpTls tls) => tls switch
+    {
+        SmtpTls.None => SecureSocketOptions.None,
+        SmtpTls.StartTls => SecureSocketOptions.StartTls,
+        SmtpTls.Implicit => SecureSocketOptions.SslOnConnect,
+        _ => throw new UnreachableException(),
+    };
+}
