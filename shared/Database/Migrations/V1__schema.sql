@@ -1,6 +1,6 @@
 -- The schema of ColdMail. Portable between MySQL 8+ and MariaDB 10.11.
 -- All times are UTC. Addresses are stored normalised (lower case, domain as A-label) and compared byte by byte.
--- Lock order in every transaction: usage, sender, campaign, contact, message.
+-- Lock order in every transaction: sender usage, sender, campaign, contact, user usage, message.
 
 CREATE TABLE plans (
     id                 BIGINT       NOT NULL AUTO_INCREMENT PRIMARY KEY,
@@ -97,8 +97,10 @@ CREATE TABLE sender_accounts (
     next_send_at        DATETIME(6)  NOT NULL DEFAULT '2000-01-01' COMMENT 'the gap, or a throttle, is over at this instant',
     run_token           BIGINT       NULL COMMENT 'the run that may send through this sender now',
     run_until           DATETIME(6)  NULL,
+    begins              BIGINT       NOT NULL DEFAULT 0 COMMENT 'begin transactions so far; makes every one of them change the row',
     hint_until          DATETIME(6)  NULL COMMENT 'a queue hint for this sender is under way until then',
     connect_failures    INT          NOT NULL DEFAULT 0 COMMENT 'connection failures in a row',
+    policy_refusals     INT          NOT NULL DEFAULT 0 COMMENT 'refusals for policy or reputation since the last accepted mail',
     created_at          DATETIME(6)  NOT NULL,
     updated_at          DATETIME(6)  NOT NULL,
     deleted_at          DATETIME(6)  NULL,
@@ -294,7 +296,8 @@ CREATE TABLE email_messages (
     reason              VARCHAR(40)  NULL COMMENT 'stable code of the last decision about this mail',
     scheduled_at        DATETIME(6)  NOT NULL COMMENT 'not before this instant',
     sent_at             DATETIME(6)  NULL COMMENT 'when the server accepted it, or, while uncertain, when it was offered',
-    attempt             INT          NOT NULL DEFAULT 0 COMMENT 'how often the data phase may have begun',
+    attempt             INT          NOT NULL DEFAULT 0 COMMENT 'how often a run was allowed to offer it; fences late writes',
+    deferrals           INT          NOT NULL DEFAULT 0 COMMENT 'how often the recipient''s side put it off; bounded',
     first_attempt_at    DATETIME(6)  NULL,
     lease_token         BIGINT       NULL COMMENT 'the run that owns the row; every later write is fenced by it',
     lease_until         DATETIME(6)  NULL,
@@ -319,19 +322,6 @@ CREATE TABLE email_messages (
     KEY ix_email_messages_sender (sender_id, status, scheduled_at),
     KEY ix_email_messages_lease (lease_until),
     KEY ix_email_messages_contact (contact_id)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
-
-CREATE TABLE message_attempts (
-    message_id         BIGINT       NOT NULL,
-    attempt            INT          NOT NULL,
-    sender_id          BIGINT       NOT NULL,
-    lease_token        BIGINT       NOT NULL,
-    started_at         DATETIME(6)  NOT NULL,
-    ended_at           DATETIME(6)  NULL,
-    outcome            VARCHAR(20)  NULL,
-    code               SMALLINT     NULL,
-    reply              VARCHAR(300) NULL,
-    PRIMARY KEY (message_id, attempt)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
 -- Partitions by month are made ahead by the timer PartitionEvents; the last one only catches what no one foresaw.
