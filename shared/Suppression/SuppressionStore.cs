@@ -22,7 +22,7 @@ public sealed class SuppressionStore(Db db)
     /// <param name="email">Normalised address.</param>
     /// <param name="reason">unsubscribe, bounce, complaint, manual, import or erased.</param>
     /// <param name="messageId">The mail that led to it, if any.</param>
-    public async Task SuppressAsync(
+    public static async Task SuppressAsync(
         MySqlConnection connection, MySqlTransaction transaction, long userId, string email, string reason,
         long? messageId, DateTime now, CancellationToken cancellation)
     {
