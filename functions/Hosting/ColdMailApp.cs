@@ -1,4 +1,6 @@
+using ColdMail.Accounts;
 using ColdMail.Database;
+using ColdMail.Functions.Accounts;
 using ColdMail.Functions.Health;
 using ColdMail.Senders;
 using ColdMail.Storage;
@@ -32,8 +34,8 @@ public static class ColdMailApp
         services.AddValidation();
         services.AddOpenApi();
         services.AddRouting();
-        services.AddAuthentication();
-        services.AddAuthorization();
+        services.AddColdMailAuthentication();
+        services.AddAccounts();
         return services;
     }
 
@@ -59,6 +61,8 @@ public static class ColdMailApp
 
         var api = endpoints.MapGroup("/api").RequireAuthorization();
         api.MapHealth();
+        api.MapAuth();
+        api.MapMe();
     }
 
     /// <summary>
