@@ -11,7 +11,6 @@ static class ConnectFailure
     /// <returns>Null when the exception is not one of a failed connection.</returns>
     public static SmtpConnect.Failed? Of(Exception exception, SmtpStep step, ServerCertificate certificate) => exception switch
     {
-        // The text begins with the reply: 454 is a server in trouble, 535 a refused password.
         AuthenticationException e => SignIn(e.Message),
         SslHandshakeException when certificate.Problem is { } problem =>
             new(ConnectProblem.Certificate, ReplyClass.Sender, problem),
@@ -38,9 +37,10 @@ static class ConnectFailure
         _ => null,
     };
 
-    static SmtpConnect.Failed SignIn(string text) => SmtpReply.Code(text) is { } code and >= 400
+    /// <summary>MailKit's text begins with the reply's code (454: a server in trouble, 535: a refused password), except for 534.</summary>
+    static SmtpConnect.Failed SignIn(string text) => SmtpReply.Code(text) is { } code
         ? Reply(ConnectProblem.SignIn, code, text[(text.IndexOf(':', StringComparison.Ordinal) + 1)..], SmtpStep.SignIn)
-        : new(ConnectProblem.SignIn, ReplyClass.Transient, SmtpReply.Clean(text));
+        : Reply(ConnectProblem.SignIn, 534, text, SmtpStep.SignIn);
 
     static SmtpConnect.Failed Reply(ConnectProblem problem, int code, string text, SmtpStep step)
     {

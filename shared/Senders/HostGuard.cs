@@ -49,7 +49,7 @@ public sealed class HostGuard(IOptions<SmtpOptions> options, ResolveHost? resolv
         IPAddress[] addresses;
         try
         {
-            addresses = await resolve(name, cancellation);
+            addresses = IPAddress.TryParse(name, out var literal) ? [literal] : await resolve(name, cancellation);
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
         {

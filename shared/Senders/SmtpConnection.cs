@@ -82,13 +82,14 @@ public sealed class SmtpConnection : IAsyncDisposable
     /// <summary>The address for the envelope, or null when it is malformed or needs SMTPUTF8 (RFC 6531) and the server lacks it.</summary>
     MailboxAddress? Mailbox(string address)
     {
-        if (!MailboxAddress.TryParse(address, out var mailbox) || mailbox.Address != address
+        var at = address.LastIndexOf('@');
+        if (at < 1 || !MailboxAddress.TryParse(address, out var mailbox) || mailbox.Address != address
             || address.Any(char.IsControl) || mailbox.Route.Count > 0)
         {
             return null;
         }
 
-        var local = address.AsSpan(0, address.LastIndexOf('@') is var at and >= 0 ? at : address.Length);
+        var local = address.AsSpan(0, at);
         return local.ContainsAnyExceptInRange('!', '~') && (client.Capabilities & SmtpCapabilities.UTF8) == 0 ? null : mailbox;
     }
 }

@@ -44,8 +44,7 @@ public sealed class SmtpTransport(HostGuard guard, IOptions<SmtpOptions> options
             deadline.CancelAfter(TimeSpan.FromSeconds(limits.SignInSeconds));
             if (settings.User.Length > 0)
             {
-                KeepOneMechanism(client.AuthenticationMechanisms);
-                await client.AuthenticateAsync(settings.User, settings.Password, deadline.Token);
+                await SignInAsync(client, settings, deadline.Token);
             }
 
             // BDAT has no 354, the border on which "may it be sent again" stands.
@@ -112,17 +111,18 @@ public sealed class SmtpTransport(HostGuard guard, IOptions<SmtpOptions> options
         }
     }
 
-    /// <summary>
-    /// MailKit tries every mechanism in turn, and each would count as a wrong password at the server. Inside TLS the
-    /// plain ones are as safe as the others and understood by all servers.
-    /// </summary>
-    static void KeepOneMechanism(HashSet<string> offered)
+    /// <remarks>
+    /// With a user name and a password MailKit tries every mechanism in turn, and each counts as a wrong password at the
+    /// server. Inside TLS the plain ones are as safe as the others and understood by all servers.
+    /// </remarks>
+    static Task SignInAsync(SmtpClient client, SmtpSettings settings, CancellationToken cancellation)
     {
-        var kept = offered.Contains("PLAIN") ? "PLAIN" : offered.Contains("LOGIN") ? "LOGIN" : null;
-        if (kept is not null)
-        {
-            offered.RemoveWhere(mechanism => mechanism != kept);
-        }
+        var offered = client.AuthenticationMechanisms;
+        return offered.Contains("PLAIN")
+            ? client.AuthenticateAsync(new SaslMechanismPlain(settings.User, settings.Password), cancellation)
+            : offered.Contains("LOGIN")
+                ? client.AuthenticateAsync(new SaslMechanismLogin(settings.User, settings.Password), cancellation)
+                : client.AuthenticateAsync(settings.User, settings.Password, cancellation);
     }
 
     static SecureSocketOptions SocketOptions(SmtpTls tls) => tls switch

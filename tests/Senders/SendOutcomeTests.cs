@@ -7,13 +7,8 @@ namespace ColdMail.Tests.Senders;
 [Trait("Kind", "path")]
 public sealed class SendOutcomeTests
 {
-    static readonly SmtpOptions Hasty = new()
-    {
-        AllowLoopback = true,
-        EnvelopeSeconds = 0.4,
-        BodySeconds = 0.4,
-        QuitSeconds = 0.2,
-    };
+    static readonly SmtpOptions HastyEnvelope = new() { AllowLoopback = true, EnvelopeSeconds = 0.3, QuitSeconds = 0.2 };
+    static readonly SmtpOptions HastyBody = new() { AllowLoopback = true, BodySeconds = 0.3, QuitSeconds = 0.2 };
 
     [Fact]
     public async Task A_definite_250_is_accepted_with_the_servers_own_id()
@@ -67,7 +62,7 @@ public sealed class SendOutcomeTests
     [InlineData(Envelope, "C: DATA\nS: 250 nothing to see\nC: RSET\nS: 250 ok")]
     public async Task What_ends_before_354_was_provably_not_sent(string before, string end)
     {
-        var outcome = await OutcomeAsync(before + end);
+        var outcome = await OutcomeAsync(before + end, end.EndsWith("! silence", StringComparison.Ordinal) ? HastyEnvelope : null);
 
         Assert.Equal(ReplyClass.Transient, Assert.IsType<SendOutcome.NotSent>(outcome).Class);
     }
@@ -88,14 +83,14 @@ public sealed class SendOutcomeTests
     [InlineData(Envelope, "C: DATA\n! raw 35\n! raw 4 go\nS: \n! close")]
     public async Task What_ends_after_354_without_a_definite_reply_is_unknown(string before, string end)
     {
-        Assert.IsType<SendOutcome.Unknown>(await OutcomeAsync(before + end));
+        Assert.IsType<SendOutcome.Unknown>(await OutcomeAsync(before + end, HastyBody));
     }
 
     [Fact]
     public async Task The_wait_after_354_is_its_own_and_longer()
     {
-        var patient = new SmtpOptions { AllowLoopback = true, EnvelopeSeconds = 0.3, BodySeconds = 20, QuitSeconds = 0.2 };
-        await using var server = new ScriptedSmtp(Body + "! pause 600\nS: 250 ok");
+        var patient = new SmtpOptions { AllowLoopback = true, EnvelopeSeconds = 1, QuitSeconds = 0.2 };
+        await using var server = new ScriptedSmtp(Body + "! pause 1300\nS: 250 ok");
         await using var connection = await ConnectAsync(server, patient);
 
         Assert.Equal(new SendOutcome.Accepted("ok", null), await connection.SendMailAsync());
@@ -145,10 +140,10 @@ public sealed class SendOutcomeTests
         Assert.Equal(new SendOutcome.Accepted("ok", null), outcome);
     }
 
-    static async Task<SendOutcome> OutcomeAsync(string transcript)
+    static async Task<SendOutcome> OutcomeAsync(string transcript, SmtpOptions? options = null)
     {
         await using var server = new ScriptedSmtp(transcript);
-        await using var connection = await ConnectAsync(server, Hasty);
+        await using var connection = await ConnectAsync(server, options);
         return await connection.SendMailAsync();
     }
 }
