@@ -1,0 +1,41 @@
+namespace ColdMail.Sending;
+
+/// <summary>A mail that a run has claimed, with what is needed to write and judge it.</summary>
+public sealed record ClaimedMessage
+{
+    public required long Id { get; init; }
+    public required long UserId { get; init; }
+    public required long CampaignId { get; init; }
+    public required long StepId { get; init; }
+    public required int StepNumber { get; init; }
+    public required long ContactId { get; init; }
+    public required int Attempt { get; init; }
+    public required int Deferrals { get; init; }
+    public required DateTime? FirstAttemptAt { get; init; }
+    public required string? MessageIdHeader { get; init; }
+    public required DateTime? DateHeader { get; init; }
+    public required int Resend { get; init; }
+    public required string Email { get; init; }
+    public required string FirstName { get; init; }
+    public required string LastName { get; init; }
+    public required string Company { get; init; }
+    public required string? CustomFieldsJson { get; init; }
+}
+
+/// <summary>What is fixed about a mail before the first byte of it leaves: it stays the same over all attempts.</summary>
+/// <param name="MessageIdHeader">Message-ID without angle brackets.</param>
+public sealed record FrozenMail(long MessageId, long CampaignId, long ContactId, string MessageIdHeader, DateTime DateHeader, byte[] BodyHash);
+
+/// <summary>A mail on its way: it was committed as <c>sending</c> under this attempt number and may be offered once.</summary>
+/// <param name="BegunAt">When the commit was made; for the sequence the instant of sending while nothing better is known.</param>
+/// <param name="SenderDay">The day of the sender that carries the reservation; likewise <paramref name="UserDay"/>.</param>
+public sealed record OfferedMessage(
+    long Id, long UserId, long CampaignId, long StepId, int StepNumber, long ContactId, string Email, long SenderId,
+    long LeaseToken, int Attempt, int Deferrals, DateTime FirstAttemptAt, DateTime BegunAt, DateOnly SenderDay,
+    DateOnly UserDay);
+
+/// <summary>The row that the step after this one needs.</summary>
+public sealed record FollowUp(long StepId, int StepNumber, DateTime ScheduledAt);
+
+/// <summary>An earlier mail of the same sequence to the same contact, for threading.</summary>
+public sealed record EarlierMail(long ContactId, int StepNumber, string MessageIdHeader);

@@ -1,0 +1,195 @@
+using ColdMail.Database;
+using ColdMail.Suppression;
+using Dapper;
+using MySqlConnector;
+
+namespace ColdMail.Sending;
+
+/// <summary>Writes down what became of offered mails: state, event, follow-up, refund, suppression, in one transaction.</summary>
+public sealed class SettleStore(Db db)
+{
+    /// <summary>Settles up to a few dozen mails of one sender.</summary>
+    /// <param name="settlements">Outcomes, each fenced by the lease token and the attempt of its mail.</param>
+    /// <param name="followUps">The next step of each mail that has one, by message id.</param>
+    /// <param name="now">Instant of the events.</param>
+    /// <remarks>
+    /// Safe to repeat: a mail that is settled already is left alone, with its follow-up, its event and its refund. The one
+    /// state a late outcome may replace is <c>uncertain</c>, by <c>sent</c>, of the same attempt.
+    /// </remarks>
+    public Task SettleAsync(
+        IReadOnlyList<Settlement> settlements, IReadOnlyDictionary<long, FollowUp> followUps, DateTime now,
+        CancellationToken cancellation) =>
+        db.TransactAsync(
+            async (connection, transaction) =>
+            {
+                var scope = new Scope(connection, transaction, now, cancellation);
+                await scope.LockUsageAsync([.. settlements.Where(settlement => settlement.Refund)]);
+                foreach (var settlement in settlements.Where(settlement => settlement.SuppressContact))
+                {
+                    await SuppressionStore.SuppressAsync(
+                        connection, transaction, settlement.Message.UserId, settlement.Message.Email, "bounce",
+                        settlement.Message.Id, now, cancellation);
+                }
+
+                var ours = await scope.LockOursAsync(settlements);
+                var mine = settlements.Where(settlement => ours.Contains(settlement.Message.Id)).ToList();
+                if (mine.Count == 0)
+                {
+                    return;
+                }
+
+                await scope.WriteAsync(mine);
+                await scope.WriteFollowUpsAsync(mine, followUps);
+                await scope.RefundAsync([.. mine.Where(settlement => settlement.Refund)]);
+            },
+            cancellation);
+
+    sealed class Scope(
+        MySqlConnection connection, MySqlTransaction transaction, DateTime now, CancellationToken cancellation)
+    {
+        public async Task LockUsageAsync(IReadOnlyList<Settlement> refunds)
+        {
+            if (refunds.Count == 0)
+            {
+                return;
+            }
+
+            await connection.ExecuteAsync(new(
+                """
+                SELECT reserved FROM sender_usage WHERE sender_id IN @senders AND day IN @senderDays FOR UPDATE;
+                SELECT reserved FROM user_usage WHERE user_id IN @users AND day IN @userDays FOR UPDATE;
+                """,
+                new
+                {
+                    senders = refunds.Select(refund => refund.Message.SenderId).Distinct(),
+                    senderDays = refunds.Select(refund => refund.Message.SenderDay.ToDateTime(default)).Distinct(),
+                    users = refunds.Select(refund => refund.Message.UserId).Distinct(),
+                    userDays = refunds.Select(refund => refund.Message.UserDay.ToDateTime(default)).Distinct(),
+                },
+                transaction,
+                cancellationToken: cancellation));
+        }
+
+        /// <summary>Which of the mails this caller may still write, locked.</summary>
+        public async Task<HashSet<long>> LockOursAsync(IReadOnlyList<Settlement> settlements)
+        {
+            var rows = new Rows("id", "attempt", "lease_token", "status");
+            foreach (var settlement in settlements)
+            {
+                var message = settlement.Message;
+                rows.Add(message.Id, message.Attempt, message.LeaseToken, settlement.Status);
+            }
+
+            return [.. await connection.QueryAsync<long>(new(
+                $"""
+                SELECT m.id
+                  FROM ({rows.Sql}) v
+                  JOIN email_messages m ON m.id = v.id AND m.attempt = v.attempt
+                 WHERE (m.status = 'sending' AND m.lease_token = v.lease_token)
+                    OR (m.status = 'uncertain' AND v.status = 'sent')
+                   FOR UPDATE
+                """,
+                rows.Parameters,
+                transaction,
+                cancellationToken: cancellation))];
+        }
+
+        public async Task WriteAsync(IReadOnlyList<Settlement> settlements)
+        {
+            var rows = new Rows(
+                "id", "status", "reason", "scheduled_at", "is_deferral", "sent_at", "code", "reply", "provider_id", "event_type");
+            foreach (var settlement in settlements)
+            {
+                rows.Add(
+                    settlement.Message.Id,
+                    settlement.Status,
+                    settlement.Reason,
+                    settlement.ScheduledAt,
+                    settlement.IsDeferral ? 1 : 0,
+                    settlement.Continues ? settlement.SettledAt : null,
+                    settlement.Code,
+                    settlement.Reply is { Length: > 300 } long_ ? long_[..300] : settlement.Reply,
+                    settlement.ProviderMessageId,
+                    settlement.Status == "scheduled" ? "deferred" : settlement.Status);
+            }
+
+            rows.Parameters.AddDynamicParams(new { now });
+            await connection.ExecuteAsync(new(
+                $"""
+                UPDATE email_messages m
+                  JOIN ({rows.Sql}) v ON v.id = m.id
+                   SET m.status = v.status, m.reason = v.reason, m.sent_at = v.sent_at,
+                       m.scheduled_at = COALESCE(v.scheduled_at, m.scheduled_at),
+                       m.deferrals = m.deferrals + v.is_deferral,
+                       m.last_code = v.code, m.last_reply = v.reply, m.provider_message_id = v.provider_id,
+                       m.lease_token = NULL, m.lease_until = NULL;
+                INSERT INTO email_events (user_id, campaign_id, message_id, event_type, occurred_at, metadata_json)
+                SELECT m.user_id, m.campaign_id, m.id, v.event_type, COALESCE(v.sent_at, @now),
+                       JSON_OBJECT('attempt', m.attempt, 'reason', v.reason, 'code', v.code, 'reply', v.reply)
+                  FROM ({rows.Sql}) v
+                  JOIN email_messages m ON m.id = v.id;
+                """,
+                rows.Parameters,
+                transaction,
+                cancellationToken: cancellation));
+        }
+
+        public async Task WriteFollowUpsAsync(
+            IReadOnlyList<Settlement> settlements, IReadOnlyDictionary<long, FollowUp> followUps)
+        {
+            var rows = new Rows("id", "step_id", "step_number", "scheduled_at");
+            foreach (var settlement in settlements.Where(settlement => settlement.Continues))
+            {
+                if (followUps.TryGetValue(settlement.Message.Id, out var next))
+                {
+                    rows.Add(settlement.Message.Id, next.StepId, next.StepNumber, next.ScheduledAt);
+                }
+            }
+
+            if (rows.IsEmpty)
+            {
+                return;
+            }
+
+            rows.Parameters.AddDynamicParams(new { now });
+            await connection.ExecuteAsync(new(
+                $"""
+                INSERT INTO email_messages
+                       (user_id, campaign_id, step_id, contact_id, sender_id, step_number, status, scheduled_at, created_at)
+                SELECT m.user_id, m.campaign_id, v.step_id, m.contact_id, m.sender_id, v.step_number, 'scheduled',
+                       v.scheduled_at, @now
+                  FROM ({rows.Sql}) v
+                  JOIN email_messages m ON m.id = v.id
+                    ON DUPLICATE KEY UPDATE id = email_messages.id
+                """,
+                rows.Parameters,
+                transaction,
+                cancellationToken: cancellation));
+        }
+
+        public async Task RefundAsync(IReadOnlyList<Settlement> refunds)
+        {
+            foreach (var group in refunds.GroupBy(refund => (refund.Message.SenderId, refund.Message.SenderDay)))
+            {
+                await connection.ExecuteAsync(new(
+                    """
+                    UPDATE sender_usage SET reserved = reserved - @count WHERE sender_id = @senderId AND day = @day
+                    """,
+                    new { count = group.Count(), senderId = group.Key.SenderId, day = group.Key.SenderDay.ToDateTime(default) },
+                    transaction,
+                    cancellationToken: cancellation));
+            }
+
+            foreach (var group in refunds.GroupBy(refund => (refund.Message.UserId, refund.Message.UserDay)))
+            {
+                await connection.ExecuteAsync(new(
+                    """
+                    UPDATE user_usage SET reserved = reserved - @count WHERE user_id = @userId AND day = @day
+                    """,
+                    new { count = group.Count(), userId = group.Key.UserId, day = group.Key.UserDay.ToDateTime(default) },
+                    transaction,
+                    cancellationToken: cancellation));
+            }
+        }
+    }
+}
