@@ -2,6 +2,7 @@ using ColdMail.Accounts;
 using ColdMail.Database;
 using ColdMail.Functions.Accounts;
 using ColdMail.Functions.Health;
+using ColdMail.Security;
 using ColdMail.Senders;
 using ColdMail.Storage;
 using Microsoft.Extensions.Options;
@@ -28,6 +29,7 @@ public static class ColdMailApp
         services.AddSingleton(BlobStore.Open(storage));
         services.AddSingleton(QueueStore.Open(storage));
 
+        services.AddSecurity();
         services.AddSenders();
 
         services.AddProblemDetails();

@@ -58,6 +58,8 @@ public class TestApp : IAsyncLifetime
         {
             ["Database:ConnectionString"] = database.ConnectionString,
             ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
+            ["Encryption:CurrentKey"] = "test",
+            ["Encryption:Keys:test"] = "dGVzdHMgdXNlIHRoaXMga2V5IGFuZCBubyBvdGhlciE=",
         });
         builder.Configuration.AddInMemoryCollection(Settings);
         builder.Services.AddColdMail(builder.Configuration);
