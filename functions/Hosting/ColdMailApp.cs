@@ -1,7 +1,10 @@
 using ColdMail.Accounts;
+using ColdMail.Alerts;
 using ColdMail.Database;
 using ColdMail.Functions.Accounts;
+using ColdMail.Functions.Alerts;
 using ColdMail.Functions.Health;
+using ColdMail.Retention;
 using ColdMail.Security;
 using ColdMail.Senders;
 using ColdMail.Storage;
@@ -38,6 +41,8 @@ public static class ColdMailApp
         services.AddRouting();
         services.AddColdMailAuthentication();
         services.AddAccounts();
+        services.AddAlerts();
+        services.AddRetention();
         return services;
     }
 
@@ -65,6 +70,7 @@ public static class ColdMailApp
         api.MapHealth();
         api.MapAuth();
         api.MapMe();
+        api.MapAlerts();
     }
 
     /// <summary>
@@ -76,6 +82,7 @@ public static class ColdMailApp
         var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("ColdMail.Start");
         await Migrations.ApplyAsync(
             services.GetRequiredService<Db>().ConnectionString, line => StartLog.Migration(log, line), cancellation);
+        await services.GetRequiredService<EventPartitions>().KeepAheadAsync(cancellation);
         await services.GetRequiredService<QueueStore>().CreateQueuesAsync(cancellation);
         await services.GetRequiredService<BlobStore>().CreateContainersAsync(cancellation);
     }

@@ -381,7 +381,11 @@ CREATE TABLE alerts (
     kind               VARCHAR(40)  NOT NULL,
     subject_id         BIGINT       NULL,
     text               VARCHAR(500) NOT NULL,
+    open_key           VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'user, kind and subject while unresolved: the same trouble counts up and does not pile up',
+    times              INT          NOT NULL DEFAULT 1,
     created_at         DATETIME(6)  NOT NULL,
+    last_at            DATETIME(6)  NULL COMMENT 'when it was last seen, if more than once',
     resolved_at        DATETIME(6)  NULL,
+    UNIQUE KEY uq_alerts_open (open_key),
     KEY ix_alerts_user (user_id, resolved_at, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;

@@ -1,0 +1,20 @@
+namespace ColdMail.Alerts;
+
+/// <summary>Something that a person should look at.</summary>
+/// <param name="UserId">Null: for whoever operates the installation.</param>
+/// <param name="Kind">One of <see cref="AlertKind"/>.</param>
+/// <param name="SubjectId">The sender, campaign or upload it is about; null when it is about none.</param>
+/// <param name="Text">A sentence or two that say what happened and what to do. Cut at 500 characters.</param>
+public sealed record Alert(long? UserId, string Kind, long? SubjectId, string Text);
+
+/// <summary>Stable codes: programs and translations depend on them.</summary>
+public static class AlertKind
+{
+    /// <summary>Work that failed inside ColdMail as often as the queue allows. Nothing is lost: the rows are tried again.</summary>
+    public const string Poison = "POISON";
+}
+
+/// <param name="Times">How often it happened since <paramref name="CreatedAt"/>.</param>
+/// <param name="LastAt">When it happened last.</param>
+public sealed record RaisedAlert(
+    long Id, string Kind, long? SubjectId, string Text, int Times, DateTime CreatedAt, DateTime LastAt, DateTime? ResolvedAt);
