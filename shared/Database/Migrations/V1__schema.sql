@@ -227,10 +227,12 @@ CREATE TABLE campaigns (
     window_end         TIME         NOT NULL DEFAULT '00:00:00' COMMENT 'exclusive; before the start: the window ends the next day',
     track_opens        BOOLEAN      NOT NULL DEFAULT FALSE,
     track_clicks       BOOLEAN      NOT NULL DEFAULT FALSE,
-    selected           INT          NOT NULL DEFAULT 0 COMMENT 'contacts of the audience, counted once at launch, before exclusions',
+    selected           INT          NOT NULL DEFAULT 0 COMMENT 'contacts of the audience before exclusions, counted by the launch with the rows it commits',
     launch_cursor      BIGINT       NOT NULL DEFAULT 0 COMMENT 'the highest contact id whose rows are committed; only the launch itself reads it',
-    launched_at        DATETIME(6)  NULL,
+    launched_at        DATETIME(6)  NULL COMMENT 'when a person launched it',
+    materialised_at    DATETIME(6)  NULL COMMENT 'when the last contact of the audience had its row',
     finished_at        DATETIME(6)  NULL,
+    version            INT          NOT NULL DEFAULT 1 COMMENT 'one more with every edit of settings, steps, audience or senders',
     created_at         DATETIME(6)  NOT NULL,
     updated_at         DATETIME(6)  NOT NULL,
     KEY ix_campaigns_user (user_id, id),
@@ -360,6 +362,12 @@ CREATE TABLE campaign_stats (
     unsubscribed       INT          NOT NULL DEFAULT 0,
     computed_at        DATETIME(6)  NOT NULL,
     PRIMARY KEY (campaign_id, step_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+-- How far the roll-up has read email_events to learn which campaigns changed.
+CREATE TABLE rollup_marks (
+    name               VARCHAR(40)  NOT NULL PRIMARY KEY,
+    last_event_id      BIGINT       NOT NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
 CREATE TABLE webhook_inbox (

@@ -1,0 +1,70 @@
+namespace ColdMail.Campaigns;
+
+/// <summary>The lists that make an audience.</summary>
+public sealed record AudienceLists(IReadOnlyList<long> Include, IReadOnlyList<long> Exclude);
+
+/// <summary>The audience of a campaign as SQL, in one place, so that preview, check and launch cannot disagree.</summary>
+/// <remarks>Parameters that the statements use: <c>@userId</c>, <c>@excluded</c>, and those each method names.</remarks>
+static class AudienceSql
+{
+    /// <summary>Stands for an empty list of ids, which <c>IN</c> cannot hold.</summary>
+    public static IReadOnlyList<long> OrNone(IReadOnlyList<long> ids) => ids.Count == 0 ? [0] : ids;
+
+    /// <summary>The contacts of the included lists, each once: one column, <c>contact_id</c>.</summary>
+    public static string Everyone(IReadOnlyList<long> include) =>
+        $"""
+        SELECT DISTINCT contact_id
+          FROM contact_list_items
+         WHERE list_id IN ({string.Join(", ", OrNone(include))}) AND status = 'active'
+        """;
+
+    /// <summary>The next <c>@size</c> of them after <c>@cursor</c>, in the order of their ids.</summary>
+    /// <remarks>Each list is read by itself along its primary key, so that the cost does not grow with the cursor.</remarks>
+    public static string Chunk(IReadOnlyList<long> include) =>
+        $"""
+        SELECT DISTINCT contact_id
+          FROM ({string.Join("\nUNION ALL\n", OrNone(include).Select(OneList))}) lists
+         ORDER BY contact_id
+         LIMIT @size
+        """;
+
+    /// <summary>
+    /// Why a contact gets nothing, or NULL; for <c>a.contact_id</c> left-joined to <c>contacts c</c>. The first match
+    /// wins: what the person said or did before what the user keeps in lists, so that the reason shown is the one that
+    /// would remain.
+    /// </summary>
+    public static string Reason(bool checkAddresses = true, bool checkDomains = true, bool checkLists = true) =>
+        $"""
+        CASE WHEN c.id IS NULL OR c.deleted_at IS NOT NULL THEN 'CONTACT_DELETED'
+             WHEN c.status <> 'ok' THEN UPPER(c.status)
+             {(checkAddresses ? Suppressed("c.email", "SUPPRESSED") : "")}
+             {(checkDomains ? Suppressed("CONCAT('@', c.email_domain)", "SUPPRESSED_DOMAIN") : "")}
+             {(checkLists ? InExcludedList : "")}
+        END
+        """;
+
+    const string InExcludedList =
+        """
+        WHEN EXISTS (SELECT 1
+                       FROM contact_list_items x
+                      WHERE x.contact_id = a.contact_id AND x.list_id IN @excluded AND x.status = 'active')
+        THEN 'IN_EXCLUDED_LIST'
+        """;
+
+    static string OneList(long list) =>
+        $"""
+        (SELECT contact_id
+           FROM contact_list_items
+          WHERE list_id = {list} AND contact_id > @cursor AND status = 'active'
+          ORDER BY contact_id
+          LIMIT @size)
+        """;
+
+    static string Suppressed(string address, string reason) =>
+        $"""
+        WHEN EXISTS (SELECT 1
+                       FROM suppression_list s
+                      WHERE s.email = {address} AND (s.user_id = @userId OR s.user_id IS NULL))
+        THEN '{reason}'
+        """;
+}

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ColdMail.Campaigns;
+
+public static class CampaignsRegistration
+{
+    public static IServiceCollection AddCampaigns(this IServiceCollection services) => services
+        .AddSingleton<CampaignChanges>()
+        .AddSingleton<CampaignStore>()
+        .AddSingleton<CampaignEditStore>()
+        .AddSingleton<StepStore>()
+        .AddSingleton<LaunchFactsStore>()
+        .AddSingleton<LaunchStore>()
+        .AddSingleton<CampaignStatusStore>()
+        .AddSingleton<RecipientStore>()
+        .AddSingleton<CampaignLaunch>();
+}

@@ -1,0 +1,248 @@
+using ColdMail.Database;
+using Dapper;
+using MySqlConnector;
+
+namespace ColdMail.Campaigns;
+
+/// <summary>How far a launch came with one chunk.</summary>
+public enum LaunchProgress
+{
+    /// <summary>A chunk is committed; there may be more.</summary>
+    More,
+
+    /// <summary>The whole audience has its rows.</summary>
+    Complete,
+
+    /// <summary>There is nothing to materialise: launched already, or not to be launched.</summary>
+    NotLaunching,
+
+    /// <summary>The campaign has no sender account left, so it was paused with that reason.</summary>
+    NoSender,
+}
+
+/// <summary>Turns the audience of a campaign into rows: a mail of step 1 or an exclusion with its reason for every contact.</summary>
+public sealed class LaunchStore(Db db)
+{
+    /// <summary>Contacts that one transaction takes up: measured as the fastest of 5,000 to 100,000.</summary>
+    public const int ChunkSize = 20_000;
+
+    /// <summary>Starts the launch of a draft, unless it was changed since it was checked or is launched already.</summary>
+    /// <param name="version">The version that was checked.</param>
+    /// <returns>True for exactly one of any number of callers.</returns>
+    public async Task<bool> BeginAsync(
+        long userId, long id, int version, DateTime now, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
+        return await connection.ExecuteAsync(new(
+            """
+            UPDATE campaigns
+               SET status = 'launching', status_reason = NULL, launched_at = @now, updated_at = @now,
+                   start_at = CASE WHEN schedule_type = 'at' AND start_at > @now THEN start_at ELSE @now END
+             WHERE id = @id AND user_id = @userId AND status = 'draft' AND version = @version
+            """,
+            new { userId, id, version, now },
+            cancellationToken: cancellation)) == 1;
+    }
+
+    /// <summary>Launches that nobody has carried on since <paramref name="idleSince"/>.</summary>
+    public async Task<IReadOnlyList<long>> StalledAsync(DateTime idleSince, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
+        return (await connection.QueryAsync<long>(new(
+            """
+            SELECT id
+              FROM campaigns
+             WHERE status IN ('launching', 'paused') AND materialised_at IS NULL AND updated_at <= @idleSince
+               AND status_reason IS NULL
+             ORDER BY updated_at
+             LIMIT 100
+            """,
+            new { idleSince },
+            cancellationToken: cancellation))).AsList();
+    }
+
+    /// <summary>
+    /// Takes up the next contacts of the audience. The place reached is committed with the rows, under a lock on the
+    /// campaign: a launch that died goes on where it was, and two at once take turns.
+    /// </summary>
+    public Task<LaunchProgress> TakeUpAsync(long id, int size, DateTime now, CancellationToken cancellation) =>
+        db.TransactAsync(
+            async (connection, transaction) =>
+            {
+                var scope = new Scope(connection, transaction, id, now, cancellation);
+                return await scope.LockAsync() switch
+                {
+                    null => LaunchProgress.NotLaunching,
+                    { FirstStep: null } or { Senders.Count: 0 } => await scope.PauseWithoutSenderAsync(),
+                    { } launch when await scope.ClassifyAsync(launch, size) is { Contacts: > 0 } chunk =>
+                        await scope.WriteAsync(launch, chunk),
+                    { } launch => await scope.CompleteAsync(launch),
+                };
+            },
+            cancellation);
+
+    sealed record Launch(long UserId, long Cursor, DateTime StartAt, int Selected, string Status)
+    {
+        public long? FirstStep { get; init; }
+        public AudienceLists Lists { get; init; } = new([], []);
+        public IReadOnlyList<long> Senders { get; init; } = [];
+    }
+
+    sealed record ChunkRow(long Contacts, long? LastContact, long Excluded);
+
+    sealed class Scope(
+        MySqlConnection connection, MySqlTransaction transaction, long id, DateTime now, CancellationToken cancellation)
+    {
+        public async Task<Launch?> LockAsync()
+        {
+            var launch = await connection.QuerySingleOrDefaultAsync<Launch>(Command(
+                """
+                SELECT user_id AS UserId, launch_cursor AS `Cursor`, start_at AS StartAt, selected AS Selected, status AS Status
+                  FROM campaigns
+                 WHERE id = @id AND status IN ('launching', 'paused') AND materialised_at IS NULL AND launched_at IS NOT NULL
+                   FOR UPDATE
+                """,
+                new { id }));
+            if (launch is null)
+            {
+                return null;
+            }
+
+            await using var answer = await connection.QueryMultipleAsync(Command(
+                """
+                SELECT id FROM campaign_steps WHERE campaign_id = @id AND step_number = 1;
+                SELECT l.list_id, l.kind
+                  FROM campaign_lists l
+                  JOIN contact_lists c ON c.id = l.list_id
+                 WHERE l.campaign_id = @id AND c.user_id = @UserId AND c.deleted_at IS NULL;
+                SELECT a.id, a.status = 'active'
+                  FROM campaign_senders s
+                  JOIN sender_accounts a ON a.id = s.sender_id
+                 WHERE s.campaign_id = @id AND a.user_id = @UserId AND a.deleted_at IS NULL
+                 ORDER BY a.id
+                """,
+                new { id, launch.UserId }));
+            var step = await answer.ReadSingleOrDefaultAsync<long?>();
+            var lists = (await answer.ReadAsync<(long Id, string Kind)>()).ToLookup(list => list.Kind, list => list.Id);
+            var senders = (await answer.ReadAsync<(long Id, bool IsActive)>()).ToList();
+            // Without an active one the mails go to those that are paused or in error, and wait there until they are not.
+            var active = senders.Any(sender => sender.IsActive) ? senders.Where(sender => sender.IsActive) : senders;
+            return launch with
+            {
+                FirstStep = step,
+                Lists = new([.. lists["include"]], [.. lists["exclude"]]),
+                Senders = [.. active.Select(sender => sender.Id)],
+            };
+        }
+
+        /// <summary>
+        /// Fixes in a temporary table which contacts come next and why some get nothing, so that the two inserts that
+        /// follow share every one of them between them, whatever happens to lists and contacts meanwhile.
+        /// </summary>
+        public async Task<ChunkRow> ClassifyAsync(Launch launch, int size)
+        {
+            var (addresses, domains) = await connection.QuerySingleAsync<(bool, bool)>(Command(
+                """
+                SELECT EXISTS (SELECT 1 FROM suppression_list WHERE user_id = @UserId)
+                       OR EXISTS (SELECT 1 FROM suppression_list WHERE user_id IS NULL),
+                       EXISTS (SELECT 1 FROM suppression_list
+                                WHERE email >= '@' AND email < 'A' AND (user_id = @UserId OR user_id IS NULL))
+                """,
+                new { launch.UserId }));
+            await connection.ExecuteAsync(Command(
+                $"""
+                CREATE TEMPORARY TABLE IF NOT EXISTS launch_chunk (
+                    contact_id BIGINT      NOT NULL PRIMARY KEY,
+                    reason     VARCHAR(40) CHARACTER SET ascii NULL
+                ) ENGINE=InnoDB;
+                DELETE FROM launch_chunk;
+                INSERT INTO launch_chunk (contact_id, reason)
+                SELECT a.contact_id, {AudienceSql.Reason(addresses, domains, launch.Lists.Exclude.Count > 0)}
+                  FROM ({AudienceSql.Chunk(launch.Lists.Include)}) a
+                  LEFT JOIN contacts c ON c.id = a.contact_id AND c.user_id = @UserId
+                """,
+                new { launch.UserId, launch.Cursor, size, excluded = AudienceSql.OrNone(launch.Lists.Exclude) }));
+            return await connection.QuerySingleAsync<ChunkRow>(Command(
+                "SELECT COUNT(*) AS Contacts, MAX(contact_id) AS LastContact, COUNT(reason) AS Excluded FROM launch_chunk"));
+        }
+
+        /// <summary>
+        /// Writes a mail or an exclusion for each contact of the chunk. A row that exists already is left as it is; any
+        /// other error ends the transaction.
+        /// </summary>
+        public async Task<LaunchProgress> WriteAsync(Launch launch, ChunkRow chunk)
+        {
+            await connection.ExecuteAsync(Command(
+                $"""
+                INSERT INTO email_messages
+                       (user_id, campaign_id, step_id, contact_id, sender_id, step_number, status, scheduled_at, created_at)
+                SELECT @UserId, @id, @FirstStep, contact_id,
+                       ELT(1 + MOD(@Selected + ROW_NUMBER() OVER (ORDER BY contact_id), @Count), {string.Join(", ", launch.Senders)}),
+                       1, 'scheduled', @StartAt, @now
+                  FROM launch_chunk
+                 WHERE reason IS NULL
+                 ORDER BY contact_id
+                    ON DUPLICATE KEY UPDATE contact_id = email_messages.contact_id
+                """,
+                new { launch.UserId, id, launch.FirstStep, launch.Selected, launch.Senders.Count, launch.StartAt, now }));
+            if (chunk.Excluded > 0)
+            {
+                await connection.ExecuteAsync(Command(
+                    """
+                    INSERT INTO campaign_exclusions (campaign_id, contact_id, reason)
+                    SELECT @id, contact_id, reason
+                      FROM launch_chunk
+                     WHERE reason IS NOT NULL
+                        ON DUPLICATE KEY UPDATE contact_id = campaign_exclusions.contact_id
+                    """,
+                    new { id }));
+            }
+
+            await connection.ExecuteAsync(Command(
+                """
+                UPDATE campaigns
+                   SET launch_cursor = @LastContact, selected = selected + @Contacts, updated_at = @now
+                 WHERE id = @id;
+                DROP TEMPORARY TABLE launch_chunk
+                """,
+                new { id, chunk.LastContact, chunk.Contacts, now }));
+            return LaunchProgress.More;
+        }
+
+        public async Task<LaunchProgress> CompleteAsync(Launch launch)
+        {
+            // Paused during the launch: it stays paused, and resuming asks for nothing more.
+            var start = launch.Status == "paused" ? new("paused", null) : StartDecision.Of(launch.StartAt, now);
+            await connection.ExecuteAsync(Command(
+                """
+                UPDATE campaigns
+                   SET status = @Status, status_reason = @Reason, materialised_at = @now, updated_at = @now
+                 WHERE id = @id;
+                DROP TEMPORARY TABLE launch_chunk
+                """,
+                new { id, start.Status, start.Reason, now }));
+            if (start.Reason is not null)
+            {
+                await AlertAsync(start.Reason);
+            }
+
+            return LaunchProgress.Complete;
+        }
+
+        public async Task<LaunchProgress> PauseWithoutSenderAsync()
+        {
+            const string reason = "All its sender accounts were deleted while it was being launched. Duplicate it and choose others.";
+            await connection.ExecuteAsync(Command(
+                "UPDATE campaigns SET status = 'paused', status_reason = @reason, updated_at = @now WHERE id = @id",
+                new { id, reason, now }));
+            await AlertAsync(reason);
+            return LaunchProgress.NoSender;
+        }
+
+        Task AlertAsync(string reason) =>
+            CampaignAlert.WriteAsync(connection, transaction, id, reason, now, cancellation);
+
+        CommandDefinition Command(string sql, object? parameters = null) =>
+            new(sql, parameters, transaction, commandTimeout: 300, cancellationToken: cancellation);
+    }
+}
