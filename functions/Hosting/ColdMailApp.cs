@@ -1,4 +1,5 @@
 using ColdMail.Accounts;
+using ColdMail.Campaigns;
 using ColdMail.Alerts;
 using ColdMail.Database;
 using ColdMail.Functions.Accounts;
@@ -7,6 +8,7 @@ using ColdMail.Functions.Health;
 using ColdMail.Retention;
 using ColdMail.Security;
 using ColdMail.Senders;
+using ColdMail.Stats;
 using ColdMail.Storage;
 using Microsoft.Extensions.Options;
 using Scalar.AspNetCore;
@@ -43,6 +45,8 @@ public static class ColdMailApp
         services.AddAccounts();
         services.AddAlerts();
         services.AddRetention();
+        services.AddCampaigns();
+        services.AddStats();
         return services;
     }
 
