@@ -1,15 +1,60 @@
+using System.Runtime.InteropServices;
+using ColdMail.Dev.Bench;
+using ColdMail.Dev.Components;
 using ColdMail.Dev.MailCatcher;
+using ColdMail.Dev.Testing;
+using ColdMail.Dev.Up;
 
-return args switch
-{
-    ["catch", .. var rest] => await CatchCommand.RunAsync(rest),
-    _ => Explain(),
-};
+const string Usage = """
+    ./run                start ColdMail on this machine and stay up until Ctrl-C
+    ./run stop           end what runs from this folder; its data stays
+    ./run bench          measure against the bare limit: [import|launch|send] [--json FILE]
+    ./run catch          only the mail catcher: [--smtp PORT] [--http PORT] [--data DIR] …
+    ./test [unit]        the tests: [part of a class name …] [options of the test program]
+    """;
 
-static int Explain()
+using var stop = new CancellationTokenSource();
+void Stop(PosixSignalContext signal)
 {
-    Console.Error.WriteLine("ColdMail development commands:");
-    Console.Error.WriteLine();
-    Console.Error.WriteLine(CatchCommand.Usage);
+    // The first signal ends in order; a second one is left to the system.
+    signal.Cancel = !stop.IsCancellationRequested;
+    stop.Cancel();
+}
+
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+try
+{
+    var rest = args[Math.Min(args.Length, 1)..];
+    return args.FirstOrDefault() switch
+    {
+        null or "up" => await UpCommand.RunAsync(rest, stop.Token),
+        "stop" => await StopCommand.RunAsync(rest, stop.Token),
+        "bench" => await BenchCommand.RunAsync(rest, stop.Token),
+        "catch" => await CatchCommand.RunAsync(rest),
+        "test" => await TestCommand.RunAsync(rest, stop.Token),
+        var other => Explain(other),
+    };
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return 130;
+}
+catch (ComponentException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
+
+static int Explain(string verb)
+{
+    if (verb is "help" or "--help" or "-h")
+    {
+        Console.WriteLine(Usage);
+        return 0;
+    }
+
+    Console.Error.WriteLine($"There is no \"{verb}\".\n{Usage}");
     return 2;
 }

@@ -68,6 +68,38 @@ public sealed class AzuriteServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Fetches the emulator when it is missing or another version is wanted.</summary>
+    public static async Task InstallAsync(Action<string> say, CancellationToken cancellation)
+    {
+        var source = Path.Combine(Workspace.Root, "dev", "azurite");
+        var target = Workspace.Data("azurite");
+        await using var only = await FolderLock.TakeAsync($"{target}.lock", cancellation);
+        var wanted = Convert.ToHexStringLower(
+            SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(source, "package-lock.json"), cancellation)));
+        var mark = Path.Combine(target, "installed");
+        if (File.Exists(mark) && await File.ReadAllTextAsync(mark, cancellation) == wanted)
+        {
+            return;
+        }
+
+        var npm = Workspace.Find("npm")
+            ?? throw new ComponentException("npm is not on PATH: install Node.js 20 or later, or set COLDMAIL_STORAGE to a storage connection string.");
+        say($"Fetching the storage emulator Azurite into {target} (a minute or two) …");
+        Directory.CreateDirectory(target);
+        foreach (var file in (string[])["package.json", "package-lock.json"])
+        {
+            File.Copy(Path.Combine(source, file), Path.Combine(target, file), overwrite: true);
+        }
+
+        await Tool.RunAsync(
+            new ProcessStartInfo(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+            {
+                WorkingDirectory = target,
+            },
+            cancellation);
+        await File.WriteAllTextAsync(mark, wanted, cancellation);
+    }
+
     /// <summary>Starts it after a stop or a kill, on the same ports; what was kept in memory is gone.</summary>
     public async Task StartAgainAsync(CancellationToken cancellation)
     {
@@ -117,37 +149,6 @@ public sealed class AzuriteServer : IAsyncDisposable
         }
 
         return true;
-    }
-
-    static async Task InstallAsync(Action<string> say, CancellationToken cancellation)
-    {
-        var source = Path.Combine(Workspace.Root, "dev", "azurite");
-        var target = Workspace.Data("azurite");
-        await using var only = await FolderLock.TakeAsync($"{target}.lock", cancellation);
-        var wanted = Convert.ToHexStringLower(
-            SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(source, "package-lock.json"), cancellation)));
-        var mark = Path.Combine(target, "installed");
-        if (File.Exists(mark) && await File.ReadAllTextAsync(mark, cancellation) == wanted)
-        {
-            return;
-        }
-
-        var npm = Workspace.Find("npm")
-            ?? throw new ComponentException("npm is not on PATH: install Node.js 20 or later, or set COLDMAIL_STORAGE to a storage connection string.");
-        say($"Fetching the storage emulator Azurite into {target} (a minute or two) …");
-        Directory.CreateDirectory(target);
-        foreach (var file in (string[])["package.json", "package-lock.json"])
-        {
-            File.Copy(Path.Combine(source, file), Path.Combine(target, file), overwrite: true);
-        }
-
-        await Tool.RunAsync(
-            new ProcessStartInfo(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
-            {
-                WorkingDirectory = target,
-            },
-            cancellation);
-        await File.WriteAllTextAsync(mark, wanted, cancellation);
     }
 
     static string NodePath() => Workspace.Find("node")

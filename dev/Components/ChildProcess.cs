@@ -69,12 +69,19 @@ public sealed class ChildProcess : IAsyncDisposable
         return new ChildProcess(command, process, PidFile.Write(command.Name, process.Id), log);
     }
 
-    /// <summary>A port on loopback that nobody listens on now.</summary>
-    public static int FreePort()
+    /// <summary>A port on loopback that nobody listens on now: the preferred one when it is free.</summary>
+    public static int FreePort(int preferred = 0)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, preferred);
+            listener.Start();
+            return ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
+        catch (SocketException) when (preferred != 0)
+        {
+            return FreePort();
+        }
     }
 
     /// <summary>Waits until <paramref name="probe"/> says true; the child is killed when it does not in time.</summary>

@@ -207,29 +207,16 @@ public sealed class MySqlServer : IAsyncDisposable
         if (!File.Exists(file))
         {
             var drawn = RandomNumberGenerator.GetHexString(32, lowercase: true);
-            await WritePrivateAsync(
+            PrivateFile.Write(
                 Path.Combine(options.DataFolder, "coldmail.sql"),
                 $"""
                 CREATE USER IF NOT EXISTS '{User}'@'%' IDENTIFIED BY '{drawn}';
                 GRANT ALL PRIVILEGES ON *.* TO '{User}'@'%' WITH GRANT OPTION;
 
-                """,
-                cancellation);
-            await WritePrivateAsync(file, drawn, cancellation);
+                """);
+            PrivateFile.Write(file, drawn);
         }
 
         return await File.ReadAllTextAsync(file, cancellation);
-    }
-
-    static async Task WritePrivateAsync(string path, string text, CancellationToken cancellation)
-    {
-        var settings = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            settings.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        await using var stream = new FileStream(path, settings);
-        await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), cancellation);
     }
 }

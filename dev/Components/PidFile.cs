@@ -7,6 +7,7 @@ namespace ColdMail.Dev.Components;
 /// <remarks>An id alone may be used again by a stranger, so each comes with the instant its process began.</remarks>
 sealed record PidFile(string Path, ProcessMark Child, ProcessMark Owner)
 {
+    public const int Interrupt = 2;
     public const int Terminate = 15;
     public const int Kill = 9;
 

@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+
+namespace ColdMail.Dev.Components;
+
+/// <summary>The configuration of a host on a machine of one's own, beside its connection strings.</summary>
+public static class DevelopmentSettings
+{
+    /// <param name="keyFile">
+    /// Keeps the drawn encryption key beside the data that it encrypts; null draws one for this run alone.
+    /// </param>
+    public static IReadOnlyDictionary<string, string> Create(string? keyFile) => new Dictionary<string, string>
+    {
+        ["Encryption__CurrentKey"] = "development",
+        ["Encryption__Keys__development"] = Key(keyFile),
+        ["Smtp__AllowLoopback"] = "true",
+    };
+
+    static string Key(string? file)
+    {
+        if (file is null)
+        {
+            return Draw();
+        }
+
+        if (!File.Exists(file))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            PrivateFile.Write(file, Draw());
+        }
+
+        return File.ReadAllText(file);
+    }
+
+    static string Draw() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+}
