@@ -15,7 +15,10 @@ public sealed class QueueStore(QueueServiceClient client)
     /// <summary>A campaign is to be launched: the campaign's id.</summary>
     public const string Launch = "launch";
 
-    public static readonly IReadOnlyList<string> Names = [Send, Launch];
+    /// <summary>A file is to be imported, or an import to be undone: the job's id.</summary>
+    public const string Import = "import";
+
+    public static readonly IReadOnlyList<string> Names = [Send, Launch, Import];
 
     /// <summary>Both hosts expect Base64, which is not the client's default.</summary>
     static readonly QueueClientOptions Options = new() { MessageEncoding = QueueMessageEncoding.Base64 };

@@ -168,18 +168,24 @@ CREATE TABLE upload_jobs (
     size_bytes         BIGINT       NOT NULL DEFAULT 0,
     mapping_json       JSON         NULL,
     duplicate_policy   ENUM('skip','update') NOT NULL DEFAULT 'skip',
-    status             ENUM('uploading','queued','running','done','failed','cancelled','undone') NOT NULL DEFAULT 'uploading',
-    error              VARCHAR(500) NULL,
-    encoding           VARCHAR(40)  NULL,
-    delimiter          CHAR(1)      NULL,
-    total_rows         INT          NOT NULL DEFAULT 0,
-    success_rows       INT          NOT NULL DEFAULT 0,
+    status             ENUM('uploading','queued','running','done','failed','cancelled','undoing','undone') NOT NULL DEFAULT 'uploading',
+    error              VARCHAR(3000) NULL COMMENT 'what stopped it, where, and what to do',
+    encoding           VARCHAR(40)  NULL COMMENT 'chosen by a person; NULL: found by looking at the file',
+    delimiter          CHAR(1)      NULL COMMENT 'likewise',
+    layout_json        JSON         NULL COMMENT 'how the file is read, fixed when the first row is, so that a later run reads it alike',
+    blob_etag          VARCHAR(100) NULL COMMENT 'the content that layout and position belong to',
+    records_read       BIGINT       NOT NULL DEFAULT 0 COMMENT 'records of the file that are committed: a later run goes on behind them',
+    total_rows         INT          NOT NULL DEFAULT 0 COMMENT 'created + updated + existing + duplicate + error',
+    success_rows       INT          NOT NULL DEFAULT 0 COMMENT 'total - error: rows that stand for a contact',
     error_rows         INT          NOT NULL DEFAULT 0,
     created_rows       INT          NOT NULL DEFAULT 0,
-    updated_rows       INT          NOT NULL DEFAULT 0,
-    duplicate_rows     INT          NOT NULL DEFAULT 0,
-    suppressed_rows    INT          NOT NULL DEFAULT 0,
+    updated_rows       INT          NOT NULL DEFAULT 0 COMMENT 'a contact that was there got new values',
+    existing_rows      INT          NOT NULL DEFAULT 0 COMMENT 'a contact that was there stayed as it was',
+    duplicate_rows     INT          NOT NULL DEFAULT 0 COMMENT 'an address that an earlier row of the file gave already',
+    suppressed_rows    INT          NOT NULL DEFAULT 0 COMMENT 'of the contacts, how many are on the suppression list',
+    rejects_json       JSON         NULL COMMENT 'error rows by code',
     processed_bytes    BIGINT       NOT NULL DEFAULT 0,
+    attempts           INT          NOT NULL DEFAULT 0 COMMENT 'runs since the last progress',
     lease_token        BIGINT       NULL,
     lease_until        DATETIME(6)  NULL,
     created_at         DATETIME(6)  NOT NULL,
@@ -187,6 +193,21 @@ CREATE TABLE upload_jobs (
     finished_at        DATETIME(6)  NULL,
     KEY ix_upload_jobs_user (user_id, id),
     KEY ix_upload_jobs_status (status, lease_until)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+-- The custom fields that a user's contacts have.
+CREATE TABLE contact_fields (
+    user_id            BIGINT       NOT NULL,
+    name               VARCHAR(60)  CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    created_at         DATETIME(6)  NOT NULL,
+    PRIMARY KEY (user_id, name)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+-- Deleted contacts that are removed for good at that instant, if no mail refers to them by then.
+CREATE TABLE contact_purges (
+    contact_id         BIGINT       NOT NULL PRIMARY KEY,
+    due_at             DATETIME(6)  NOT NULL,
+    KEY ix_contact_purges_due (due_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
 CREATE TABLE templates (

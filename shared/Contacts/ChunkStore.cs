@@ -1,0 +1,97 @@
+using System.Runtime.InteropServices;
+using ColdMail.Database;
+using Dapper;
+using MySqlConnector;
+
+namespace ColdMail.Contacts;
+
+/// <summary>The place in a file that a chunk brings an import to.</summary>
+/// <param name="RecordsRead">Records of the file up to the end of the chunk.</param>
+/// <param name="Bytes">About how much of the file was read by then.</param>
+/// <param name="ErrorRows">Rows of this chunk that were rejected.</param>
+/// <param name="RepeatedRows">Rows of this chunk whose address stood in an earlier row of this chunk.</param>
+/// <param name="RejectsJson">Rejected rows of the whole import by code.</param>
+public sealed record ChunkEnd(long RecordsRead, long Bytes, int ErrorRows, int RepeatedRows, string RejectsJson);
+
+/// <summary>What storing a chunk did.</summary>
+public sealed record ChunkCounts(int Created, int Updated, int Existing, int Duplicate, int Suppressed)
+{
+    public int Stored => Created + Updated + Existing + Duplicate;
+}
+
+/// <summary>Stores the rows of a file, chunk by chunk: staged by bulk load, then taken over set-based.</summary>
+public sealed class ChunkStore(Db db)
+{
+    const int TimeoutSeconds = 300;
+
+    /// <summary>Loads rows of distinct addresses into a table of one connection. Nothing is visible to others yet.</summary>
+    /// <param name="text">As written by <see cref="StagedText"/>; must rest until this returns.</param>
+    public async Task<StagedChunk> StageAsync(
+        ReadOnlyMemory<byte> text, int rows, int repeated, CancellationToken cancellation)
+    {
+        var connection = await db.OpenAsync(cancellation);
+        try
+        {
+            await connection.ExecuteAsync(new(
+                """
+                DROP TEMPORARY TABLE IF EXISTS import_rows;
+                CREATE TEMPORARY TABLE import_rows (
+                    email              VARCHAR(320) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+                    first_name         VARCHAR(120) NOT NULL,
+                    last_name          VARCHAR(120) NOT NULL,
+                    company            VARCHAR(200) NOT NULL,
+                    custom_fields_json JSON         NULL,
+                    is_repeated        BOOLEAN      NOT NULL
+                ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci
+                """,
+                cancellationToken: cancellation));
+            if (rows == 0)
+            {
+                return new StagedChunk(connection, rows, repeated);
+            }
+
+            _ = MemoryMarshal.TryGetArray(text, out var bytes);
+            var load = new MySqlBulkLoader(connection)
+            {
+                TableName = "import_rows",
+                Local = true,
+                SourceStream = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false),
+                CharacterSet = "utf8mb4",
+                FieldTerminator = "\t",
+                LineTerminator = "\n",
+                EscapeCharacter = '\\',
+                Timeout = TimeoutSeconds,
+            };
+            load.Columns.AddRange(StagedText.Columns);
+            var loaded = await load.LoadAsync(cancellation);
+            return loaded == rows
+                ? new StagedChunk(connection, rows, repeated)
+                : throw new InvalidOperationException($"The database took {loaded} of {rows} staged rows.");
+        }
+        catch
+        {
+            await StagedChunk.CloseAsync(connection);
+            throw;
+        }
+    }
+
+    /// <summary>Makes the custom fields of a file known. Safe to repeat.</summary>
+    public async Task RegisterFieldsAsync(
+        long userId, IReadOnlyList<string> fields, DateTime now, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
+        foreach (var batch in fields.Order(StringComparer.Ordinal).Chunk(50))
+        {
+            var rows = new Rows("user_id", "name", "created_at");
+            foreach (var field in batch)
+            {
+                rows.Add(userId, field, now);
+            }
+
+            await connection.ExecuteAsync(new(
+                $"INSERT INTO contact_fields (user_id, name, created_at) {rows.Sql} ON DUPLICATE KEY UPDATE name = VALUES(name)",
+                rows.Parameters,
+                cancellationToken: cancellation));
+        }
+    }
+}
