@@ -1,6 +1,7 @@
 using ColdMail.Accounts;
 using ColdMail.Campaigns;
 using ColdMail.Alerts;
+using ColdMail.Composing;
 using ColdMail.Database;
 using ColdMail.Functions.Accounts;
 using ColdMail.Functions.Alerts;
@@ -10,6 +11,7 @@ using ColdMail.Security;
 using ColdMail.Senders;
 using ColdMail.Stats;
 using ColdMail.Storage;
+using ColdMail.Tracking;
 using Microsoft.Extensions.Options;
 using Scalar.AspNetCore;
 
@@ -36,6 +38,8 @@ public static class ColdMailApp
 
         services.AddSecurity();
         services.AddSenders();
+        services.AddTracking();
+        services.AddComposing();
 
         services.AddProblemDetails();
         services.AddValidation();

@@ -81,7 +81,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       Database__ConnectionString: '@Microsoft.KeyVault(SecretUri=${secretUris.database})'
       Encryption__CurrentKey: '1'
       Encryption__Keys__1: '@Microsoft.KeyVault(SecretUri=${secretUris.encryptionKey})'
-      Links__Key: '@Microsoft.KeyVault(SecretUri=${secretUris.linkKey})'
+      Links__Keys__1: '@Microsoft.KeyVault(SecretUri=${secretUris.linkKey})'
       Links__PublicUrl: empty(publicUrl) ? 'https://${app.properties.defaultHostName}' : publicUrl
     }
   }

@@ -70,9 +70,9 @@ static class TemplateEngine
 
     static void WriteField(in EncodedTextWriter output, RenderRun run, TemplatePiece.Field field, ValueEncoding encoding)
     {
-        if (encoding == ValueEncoding.Html && run.SafeHtml?.GetValueOrDefault(field.Name.Key) is { Length: > 0 } html)
+        if (run.Verbatim?.GetValueOrDefault(field.Name.Key) is { Length: > 0 } verbatim)
         {
-            output.WriteSafeString(html);
+            output.WriteSafeString(verbatim);
             return;
         }
 
@@ -92,7 +92,7 @@ static class TemplateEngine
     }
 
     static bool IsFilled(RenderRun run, string key) =>
-        run.Values[key].Length > 0 || run.SafeHtml?.GetValueOrDefault(key) is { Length: > 0 };
+        run.Values[key].Length > 0 || run.Verbatim?.GetValueOrDefault(key) is { Length: > 0 };
 
     static (TemplateProgram.Scope Scope, TemplatePiece Slot) Read(in Context context, in Arguments arguments)
     {

@@ -63,8 +63,8 @@ public sealed record RenderRun(FieldValues Values, ulong Seed)
     /// <summary>The addresses of the links by <see cref="TemplatePiece.Link"/> index; composing sets it.</summary>
     public Func<int, string>? LinkAddress { get; init; }
 
-    /// <summary>Values that are HTML already and stay as they are in an HTML part, by field key.</summary>
-    public IReadOnlyDictionary<string, string>? SafeHtml { get; init; }
+    /// <summary>Values that are in the language of the part already and are written as they are, by field key.</summary>
+    public IReadOnlyDictionary<string, string>? Verbatim { get; init; }
 
     /// <summary>The names of needed fields that were empty, in the order they were met, each once.</summary>
     public IReadOnlyList<string> Missing => missing;

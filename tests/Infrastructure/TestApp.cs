@@ -59,6 +59,8 @@ public class TestApp : IAsyncLifetime
             ["Database:ConnectionString"] = database.ConnectionString,
             ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
             ["Encryption:CurrentKey"] = "test",
+            ["Links:PublicUrl"] = "https://go.example.com",
+            ["Links:Keys:1"] = "dGVzdHMgdXNlIHRoaXMga2V5IGFuZCBubyBvdGhlciE=",
             ["Encryption:Keys:test"] = "dGVzdHMgdXNlIHRoaXMga2V5IGFuZCBubyBvdGhlciE=",
         });
         builder.Configuration.AddInMemoryCollection(Settings);
