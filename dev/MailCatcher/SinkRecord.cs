@@ -41,7 +41,7 @@ public sealed record SinkRecord
     /// <summary>Bytes of the mail, dots unstuffed.</summary>
     public long Size { get; init; }
 
-    /// <summary>Of the whole mail as received, dots unstuffed; lower-case hexadecimal. Null unless accepted.</summary>
+    /// <summary>Of the whole mail as received, dots unstuffed; lower-case hexadecimal. Null when its end was not seen.</summary>
     public string? Sha256 { get; init; }
 
     /// <summary>Where the content begins in the content file; null when it was not kept.</summary>

@@ -1,7 +1,7 @@
 namespace ColdMail.Dev.MailCatcher;
 
 /// <summary>What a stage of the conversation came to.</summary>
-enum Verdict
+enum StageEnd
 {
     /// <summary>Nothing went wrong: answer as usual.</summary>
     Proceed,
@@ -17,13 +17,13 @@ enum Verdict
 sealed class SmtpFaults(SmtpConnection connection, SmtpEnvelope envelope, MailSink sink)
 {
     /// <param name="address">The sender or the recipient that is being offered; not yet part of the envelope.</param>
-    public async ValueTask<Verdict> StrikeAsync(FaultStage stage, string? address = null)
+    public async ValueTask<StageEnd> StrikeAsync(FaultStage stage, string? address = null)
     {
-        var verdict = Verdict.Proceed;
+        var end = StageEnd.Proceed;
         foreach (var rule in sink.Draw(stage, stage == FaultStage.Recipient ? [address!] : envelope.Recipients))
         {
             var record = envelope.Record(SinkOutcome.Fault);
-            verdict = await ActAsync(rule, stage switch
+            end = await ActAsync(rule, stage switch
             {
                 FaultStage.Mail => record with { From = address! },
                 FaultStage.Recipient => record with { To = [address!] },
@@ -31,11 +31,11 @@ sealed class SmtpFaults(SmtpConnection connection, SmtpEnvelope envelope, MailSi
             });
         }
 
-        return verdict;
+        return end;
     }
 
     /// <param name="record">Null when the log already says it.</param>
-    public async ValueTask<Verdict> ActAsync(FaultRule rule, SinkRecord? record)
+    public async ValueTask<StageEnd> ActAsync(FaultRule rule, SinkRecord? record)
     {
         if (record is not null)
         {
@@ -51,18 +51,18 @@ sealed class SmtpFaults(SmtpConnection connection, SmtpEnvelope envelope, MailSi
         switch (rule.Action)
         {
             case FaultAction.Delay:
-                return Verdict.Proceed;
+                return StageEnd.Proceed;
             case FaultAction.Reply:
                 connection.Reply(rule.Reply!);
-                return rule.Reply!.StartsWith("421", StringComparison.Ordinal) ? Verdict.Close : Verdict.Answered;
+                return rule.Reply!.StartsWith("421", StringComparison.Ordinal) ? StageEnd.Close : StageEnd.Answered;
             case FaultAction.Garbage:
                 connection.Reply("?!%& this is not SMTP");
-                return Verdict.Answered;
+                return StageEnd.Answered;
             case FaultAction.Reset:
                 connection.Reset();
-                return Verdict.Close;
+                return StageEnd.Close;
             default:
-                return Verdict.Close;
+                return StageEnd.Close;
         }
     }
 }

@@ -60,9 +60,9 @@ sealed class SmtpSession
     {
         switch (await faults.StrikeAsync(FaultStage.Greeting))
         {
-            case Verdict.Close:
+            case StageEnd.Close:
                 return;
-            case Verdict.Proceed:
+            case StageEnd.Proceed:
                 connection.Reply("220 localhost ESMTP ColdMail mail catcher");
                 break;
         }
@@ -129,10 +129,10 @@ sealed class SmtpSession
 
     async ValueTask<bool> GreetAsync(bool extended)
     {
-        var verdict = await faults.StrikeAsync(FaultStage.Hello);
-        if (verdict != Verdict.Proceed)
+        var end = await faults.StrikeAsync(FaultStage.Hello);
+        if (end != StageEnd.Proceed)
         {
-            return verdict == Verdict.Answered;
+            return end == StageEnd.Answered;
         }
 
         greeted = true;
@@ -174,10 +174,10 @@ sealed class SmtpSession
             case { Problem: { } problem }:
                 return Say(problem);
             case var credentials:
-                var verdict = await faults.StrikeAsync(FaultStage.Auth);
-                if (verdict != Verdict.Proceed)
+                var end = await faults.StrikeAsync(FaultStage.Auth);
+                if (end != StageEnd.Proceed)
                 {
-                    return verdict == Verdict.Answered;
+                    return end == StageEnd.Answered;
                 }
 
                 signedIn = Options.Users.TryGetValue(credentials.Name, out var password) && password == credentials.Password;

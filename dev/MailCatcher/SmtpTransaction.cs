@@ -35,10 +35,10 @@ sealed class SmtpTransaction(SmtpConnection connection, SmtpEnvelope envelope, S
             }
         }
 
-        var verdict = await faults.StrikeAsync(FaultStage.Mail, path.Address);
-        if (verdict != Verdict.Proceed)
+        var end = await faults.StrikeAsync(FaultStage.Mail, path.Address);
+        if (end != StageEnd.Proceed)
         {
-            return verdict == Verdict.Answered;
+            return end == StageEnd.Answered;
         }
 
         envelope.Sender = path.Address;
@@ -67,10 +67,10 @@ sealed class SmtpTransaction(SmtpConnection connection, SmtpEnvelope envelope, S
             return Say("452 4.5.3 Too many recipients");
         }
 
-        var verdict = await faults.StrikeAsync(FaultStage.Recipient, path.Address);
-        if (verdict != Verdict.Proceed)
+        var end = await faults.StrikeAsync(FaultStage.Recipient, path.Address);
+        if (end != StageEnd.Proceed)
         {
-            return verdict == Verdict.Answered;
+            return end == StageEnd.Answered;
         }
 
         envelope.Add(path.Address);
@@ -84,11 +84,11 @@ sealed class SmtpTransaction(SmtpConnection connection, SmtpEnvelope envelope, S
             return Say(envelope.Sender is null ? "503 5.5.1 MAIL first" : "554 5.5.1 No valid recipients");
         }
 
-        var verdict = await faults.StrikeAsync(FaultStage.Data);
-        if (verdict != Verdict.Proceed)
+        var end = await faults.StrikeAsync(FaultStage.Data);
+        if (end != StageEnd.Proceed)
         {
             envelope.Clear();
-            return verdict == Verdict.Answered;
+            return end == StageEnd.Answered;
         }
 
         connection.Reply("354 Go on, end with a dot on a line of its own");
@@ -116,7 +116,7 @@ sealed class SmtpTransaction(SmtpConnection connection, SmtpEnvelope envelope, S
     /// <summary>The moment that counts: the mail is complete, and what is decided here is written before it is said.</summary>
     async ValueTask<bool> EndOfMailAsync(long size)
     {
-        var verdict = Verdict.Proceed;
+        var end = StageEnd.Proceed;
         var drawn = sink.Draw(FaultStage.Dot, envelope.Recipients);
         var accepts = drawn.All(rule => rule.Action == FaultAction.Delay || rule.Accept);
         if (accepts)
@@ -134,11 +134,10 @@ sealed class SmtpTransaction(SmtpConnection connection, SmtpEnvelope envelope, S
         foreach (var rule in drawn)
         {
             var recorded = accepts && rule.Action != FaultAction.Delay;
-            var record = envelope.Record(SinkOutcome.Fault, envelope.Content.WrittenMemory) with { After354 = true, Size = size };
-            verdict = await faults.ActAsync(rule, recorded ? null : record);
+            end = await faults.ActAsync(rule, recorded ? null : Complete(SinkOutcome.Fault, size));
         }
 
-        return verdict == Verdict.Proceed ? Say("250 2.0.0 Caught") : verdict == Verdict.Answered;
+        return end == StageEnd.Proceed ? Say("250 2.0.0 Caught") : end == StageEnd.Answered;
     }
 
     async ValueTask TakeAsync(long size, FaultRule? fault)
@@ -149,17 +148,17 @@ sealed class SmtpTransaction(SmtpConnection connection, SmtpEnvelope envelope, S
             return;
         }
 
-        var mail = envelope.Content.WrittenMemory;
-        var record = envelope.Record(SinkOutcome.Accepted, mail) with
-        {
-            After354 = true,
-            Fault = fault?.Kind,
-            Reply = fault?.Reply,
-            Size = size,
-            Sha256 = Convert.ToHexStringLower(SHA256.HashData(mail.Span)),
-        };
-        await sink.RecordAsync(record, sink.Options.Storage == MailStorage.Everything ? mail : default);
+        var content = sink.Options.Storage == MailStorage.Everything ? envelope.Content.WrittenMemory : default;
+        await sink.RecordAsync(
+            Complete(SinkOutcome.Accepted, size) with { Fault = fault?.Kind, Reply = fault?.Reply }, content);
     }
+
+    SinkRecord Complete(SinkOutcome outcome, long size) => envelope.Record(outcome, envelope.Content.WrittenMemory) with
+    {
+        After354 = true,
+        Size = size,
+        Sha256 = Convert.ToHexStringLower(SHA256.HashData(envelope.Content.WrittenSpan)),
+    };
 
     bool Say(string line)
     {
