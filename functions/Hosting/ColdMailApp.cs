@@ -6,6 +6,7 @@ using ColdMail.Database;
 using ColdMail.Functions.Accounts;
 using ColdMail.Functions.Alerts;
 using ColdMail.Functions.Health;
+using ColdMail.Functions.Senders;
 using ColdMail.Retention;
 using ColdMail.Security;
 using ColdMail.Senders;
@@ -79,6 +80,7 @@ public static class ColdMailApp
         api.MapAuth();
         api.MapMe();
         api.MapAlerts();
+        api.MapSenders();
     }
 
     /// <summary>

@@ -51,6 +51,6 @@ static class ConnectFailure
             @class = ReplyClass.Credential;
         }
 
-        return new(problem, @class, $"{code} {clean}");
+        return new(problem, @class, SmtpReply.Clean($"{code} {clean}"));
     }
 }

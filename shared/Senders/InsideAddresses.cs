@@ -26,7 +26,7 @@ public static class InsideAddresses
         IPNetwork.Parse("224.0.0.0/3"),
     ];
 
-    /// <summary>Everything outside 2000::/3 is inside already: loopback, mapped, NAT64, unique local, link-local, multicast.</summary>
+    /// <summary>Everything outside 2000::/3 is inside already: loopback, compatible, NAT64, unique local, link-local, multicast.</summary>
     static readonly IPNetwork V6Global = IPNetwork.Parse("2000::/3");
 
     static readonly IPNetwork[] V6 =
@@ -40,7 +40,10 @@ public static class InsideAddresses
     public static bool Contains(IPAddress address) => address.AddressFamily switch
     {
         AddressFamily.InterNetwork => V4.Any(network => network.Contains(address)),
-        AddressFamily.InterNetworkV6 => !V6Global.Contains(address) || V6.Any(network => network.Contains(address)),
+        // IPNetwork compares a mapped address as IPv4, so that 2000::/3 "contains" ::ffff:10.0.0.1.
+        AddressFamily.InterNetworkV6 => address.IsIPv4MappedToIPv6
+            || !V6Global.Contains(address)
+            || V6.Any(network => network.Contains(address)),
         _ => true,
     };
 }

@@ -34,12 +34,13 @@ static class SendFailure
         var isDefinite = code is >= 400 and < 600;
         if (saw354 && (!isDefinite || code == ServiceClosing))
         {
-            return new SendOutcome.Unknown($"{code} {clean}");
+            return new SendOutcome.Unknown(SmtpReply.Clean($"{code} {clean}"));
         }
 
         if (!isDefinite)
         {
-            return new SendOutcome.NotSent($"The server answered {code} where it should not: {clean}", ReplyClass.Transient);
+            return new SendOutcome.NotSent(
+                SmtpReply.Clean($"The server answered {code} where it should not: {clean}"), ReplyClass.Transient);
         }
 
         step = saw354 ? SmtpStep.Body : step;

@@ -11,8 +11,16 @@ public static class SenderRegistration
         services.AddSingleton<IValidateOptions<SmtpOptions>, SmtpOptionsValidator>();
         services.AddOptions<BackoffOptions>().BindConfiguration(BackoffOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<BackoffOptions>, BackoffOptionsValidator>();
+        services.AddOptions<SenderOptions>().BindConfiguration(SenderOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SenderOptions>, SenderOptionsValidator>();
         services.AddSingleton(provider => new HostGuard(provider.GetRequiredService<IOptions<SmtpOptions>>()));
-        services.AddSingleton<SmtpTransport>();
-        return services;
+        return services
+            .AddSingleton<SmtpTransport>()
+            .AddSingleton<SenderStore>()
+            .AddSingleton<SenderSetupStore>()
+            .AddSingleton<SenderTestStore>()
+            .AddSingleton<SenderSetup>()
+            .AddSingleton<SenderTest>()
+            .AddSingleton<SecretRotation>();
     }
 }

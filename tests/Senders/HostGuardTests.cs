@@ -44,6 +44,7 @@ public sealed class HostGuardTests
     [InlineData("::127.0.0.1")]
     [InlineData("::ffff:127.0.0.1")]
     [InlineData("::ffff:a9fe:a9fe")]
+    [InlineData("::ffff:10.0.0.1")]
     [InlineData("::ffff:93.184.216.34")]
     [InlineData("64:ff9b::7f00:1")]
     [InlineData("64:ff9b::a9fe:a9fe")]
@@ -63,6 +64,20 @@ public sealed class HostGuardTests
 
         Assert.True(verdict is HostVerdict.NotAllowed or HostVerdict.NotFound, $"{host}: {verdict}");
     }
+
+    [Fact]
+    public void An_IPv4_address_inside_an_IPv6_one_is_inside_whatever_it_is() =>
+        Assert.All(
+            Enumerable.Range(0, 256),
+            octet => Assert.True(InsideAddresses.Contains(new IPAddress([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, (byte)octet, 0, 0, 1]))));
+
+    [Fact]
+    public void Of_all_IPv6_addresses_only_global_unicast_is_outside() =>
+        Assert.All(
+            Enumerable.Range(0, 256),
+            octet => Assert.Equal(
+                octet is < 0x20 or >= 0x40,
+                InsideAddresses.Contains(new IPAddress([(byte)octet, 0x40, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 1]))));
 
     [Theory]
     [InlineData("127.0.0.1")]

@@ -107,6 +107,13 @@ CREATE TABLE sender_accounts (
     KEY ix_sender_accounts_user (user_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
+CREATE TABLE sender_tests (
+    id                 BIGINT       NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    user_id            BIGINT       NOT NULL,
+    tested_at          DATETIME(6)  NOT NULL COMMENT 'kept for an hour, to limit how often a user may test connections',
+    KEY ix_sender_tests_user (user_id, tested_at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
 CREATE TABLE sender_usage (
     sender_id          BIGINT       NOT NULL,
     day                DATE         NOT NULL COMMENT 'calendar day in the zone of the sender',

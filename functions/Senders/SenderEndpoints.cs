@@ -1,0 +1,178 @@
+using System.ComponentModel.DataAnnotations;
+using System.Diagnostics;
+using System.Globalization;
+using ColdMail.Functions.Accounts;
+using ColdMail.Senders;
+using Microsoft.AspNetCore.Http.HttpResults;
+using MimeKit;
+
+namespace ColdMail.Functions.Senders;
+
+static class SenderEndpoints
+{
+    public static void MapSenders(this RouteGroupBuilder api)
+    {
+        var senders = api.MapGroup("/senders").WithTags("Senders");
+
+        senders.MapGet("", async Task<Ok<SenderPage>> (
+            CurrentUser user, SenderStore store, TimeProvider clock, CancellationToken cancellation,
+            [Range(0, long.MaxValue)] long after = 0, [Range(1, 200)] int limit = 100) =>
+            TypedResults.Ok(await store.PageAsync(user.Id, after, limit, clock.GetUtcNow().UtcDateTime, cancellation)))
+        .WithSummary("Lists the sender accounts, oldest first.");
+
+        senders.MapPost("", async (SenderRequest request, CurrentUser user, SenderSetup setup, CancellationToken cancellation) =>
+            Answer(await setup.AddAsync(user.Id, request.ToDraft(), cancellation), isNew: true))
+        .WithSummary("Adds a sender account.")
+        .Produces<SenderAccount>(StatusCodes.Status201Created)
+        .ProducesValidationProblem()
+        .ProducesProblem(StatusCodes.Status409Conflict);
+
+        senders.MapGet("/{id:long}", async Task<Results<Ok<SenderAccount>, NotFound>> (
+            long id, CurrentUser user, SenderStore store, TimeProvider clock, CancellationToken cancellation) =>
+            await store.FindAsync(user.Id, id, clock.GetUtcNow().UtcDateTime, cancellation) is { } account
+                ? TypedResults.Ok(account)
+                : TypedResults.NotFound())
+        .WithSummary("One sender account, with what it used of today's cap.");
+
+        senders.MapPut("/{id:long}", async (
+            long id, SenderRequest request, CurrentUser user, SenderSetup setup, CancellationToken cancellation) =>
+            Answer(await setup.ChangeAsync(user.Id, id, request.ToDraft(), cancellation), isNew: false))
+        .WithSummary("Changes a sender account; without a password the stored one stays.")
+        .Produces<SenderAccount>()
+        .ProducesValidationProblem()
+        .ProducesProblem(StatusCodes.Status404NotFound);
+
+        senders.MapPost("/{id:long}/pause", async Task<Results<NoContent, NotFound>> (
+            long id, CurrentUser user, SenderStore store, TimeProvider clock, CancellationToken cancellation) =>
+            await store.PauseAsync(user.Id, id, clock.GetUtcNow().UtcDateTime, cancellation)
+                ? TypedResults.NoContent()
+                : TypedResults.NotFound())
+        .WithSummary("Stops sending through the account.");
+
+        senders.MapPost("/{id:long}/resume", async Task<Results<NoContent, NotFound>> (
+            long id, CurrentUser user, SenderStore store, TimeProvider clock, CancellationToken cancellation) =>
+            await store.ResumeAsync(user.Id, id, clock.GetUtcNow().UtcDateTime, cancellation)
+                ? TypedResults.NoContent()
+                : TypedResults.NotFound())
+        .WithSummary("Sends through the account again.");
+
+        senders.MapDelete("/{id:long}", async Task<Results<NoContent, NotFound, ProblemHttpResult>> (
+            long id, CurrentUser user, SenderStore store, TimeProvider clock, CancellationToken cancellation) =>
+            await store.DeleteAsync(user.Id, id, clock.GetUtcNow().UtcDateTime, cancellation) switch
+            {
+                SenderDeleted.Deleted => TypedResults.NoContent(),
+                SenderDeleted.NotFound => TypedResults.NotFound(),
+                SenderDeleted.StillNeeded => TypedResults.Problem(
+                    "Mails still wait to go through this account. Archive the campaigns that use it, or let them finish, then delete it.",
+                    statusCode: StatusCodes.Status409Conflict,
+                    title: "Still in use"),
+                _ => throw new UnreachableException(),
+            })
+        .WithSummary("Deletes an account that has nothing left to send.");
+
+        senders.MapTests();
+    }
+
+    static void MapTests(this RouteGroupBuilder senders)
+    {
+        senders.MapPost("/test", async Task<Results<Ok<SenderTestResult>, ValidationProblem, ProblemHttpResult>> (
+            SenderRequest request, HttpContext context, CurrentUser user, SenderSetup setup, SenderTest test,
+            CancellationToken cancellation, bool sendMail = false) =>
+        {
+            var (values, problems) = await setup.ReadAsync(request.ToDraft(), stored: null, cancellation);
+            if (values is null)
+            {
+                return TypedResults.ValidationProblem(problems);
+            }
+
+            var self = new MailboxAddress(values.FromName, values.FromEmail);
+            return await test.RunAsync(user.Id, 0, values.Smtp(values.Password ?? ""), self, sendMail, cancellation) switch
+            {
+                SenderTested.Done(var result) => TypedResults.Ok(result),
+                SenderTested.Wait(var wait) => TooManyTests(context, wait),
+                _ => throw new UnreachableException(),
+            };
+        })
+        .WithSummary("Tests a server and a sign-in that are not stored yet.");
+
+        senders.MapPost("/{id:long}/test", async Task<Results<Ok<SenderTestResult>, NotFound, ProblemHttpResult>> (
+            long id, HttpContext context, CurrentUser user, SenderStore store, SenderTest test,
+            CancellationToken cancellation, bool sendMail = false) =>
+        {
+            var load = await store.LoadForSendingAsync(id, cancellation);
+            if (load is SenderLoad.Unreadable unreadable && unreadable.UserId == user.Id)
+            {
+                return TypedResults.Problem(
+                    "The stored password can no longer be read. Enter it again.",
+                    statusCode: StatusCodes.Status409Conflict,
+                    title: "Password unreadable");
+            }
+
+            if (load is not SenderLoad.Ready(var account) || account.UserId != user.Id)
+            {
+                return TypedResults.NotFound();
+            }
+
+            var self = new MailboxAddress(account.FromName, account.FromEmail);
+            return await test.RunAsync(user.Id, id, account.Smtp, self, sendMail, cancellation) switch
+            {
+                SenderTested.Done(var result) => TypedResults.Ok(result),
+                SenderTested.Wait(var wait) => TooManyTests(context, wait),
+                _ => throw new UnreachableException(),
+            };
+        })
+        .WithSummary("Connects and signs in; with sendMail=true also sends a mail from the account to itself.");
+    }
+
+    static IResult Answer(SenderSaved saved, bool isNew) => saved switch
+    {
+        SenderSaved.Saved(var account) when isNew => TypedResults.Created($"/api/senders/{account.Id}", account),
+        SenderSaved.Saved(var account) => TypedResults.Ok(account),
+        SenderSaved.Invalid(var problems) => TypedResults.ValidationProblem(problems),
+        SenderSaved.NotFound => TypedResults.NotFound(),
+        SenderSaved.PlanFull(var max) => TypedResults.Problem(
+            $"Your plan holds {max} sender accounts. Delete one you no longer use, or change the plan.",
+            statusCode: StatusCodes.Status409Conflict,
+            title: "Plan full"),
+        _ => throw new UnreachableException(),
+    };
+
+    static ProblemHttpResult TooManyTests(HttpContext context, TimeSpan wait)
+    {
+        var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return TypedResults.Problem(
+            $"You tested as many connections as you may within an hour. Try again in {(seconds + 59) / 60} minutes.",
+            statusCode: StatusCodes.Status429TooManyRequests,
+            title: "Too many tests");
+    }
+}
+
+/// <summary>A sender account as it is entered. All problems are answered at once, by field.</summary>
+/// <param name="FromEmail">The address mails come from.</param>
+/// <param name="ReplyTo">Where answers go, when not to <paramref name="FromEmail"/>.</param>
+/// <param name="Signature">HTML, put where a body says {{signature}}.</param>
+/// <param name="Host">The outgoing mail server, such as smtp.example.com.</param>
+/// <param name="Port">587 by default, 465 with implicit TLS.</param>
+/// <param name="Tls">starttls (default), implicit, or none (only to this machine, in development).</param>
+/// <param name="Password">Written, never read back. Left out in a change, the stored one stays.</param>
+/// <param name="DailyCap">Mails per calendar day of <paramref name="TimeZone"/>.</param>
+/// <param name="MinGapSeconds">Least time between two mails.</param>
+/// <param name="TimeZone">IANA name.</param>
+public sealed record SenderRequest(
+    string? FromName,
+    string? FromEmail,
+    string? ReplyTo,
+    string? Signature,
+    string? Host,
+    int? Port,
+    string? Tls,
+    string? User,
+    string? Password,
+    int? DailyCap,
+    int? MinGapSeconds,
+    string? TimeZone)
+{
+    internal SenderDraft ToDraft() => new(
+        FromName, FromEmail, ReplyTo, Signature, Host, Port, Tls, User, Password, DailyCap, MinGapSeconds, TimeZone);
+}

@@ -1,0 +1,64 @@
+namespace ColdMail.Senders;
+
+/// <summary>A sender account as its owner sees it. Never carries the password.</summary>
+/// <param name="Tls"><c>none</c>, <c>starttls</c> or <c>implicit</c>.</param>
+/// <param name="HasPassword">Whether a password is stored.</param>
+/// <param name="MinGapSeconds">Least time between two mails, over all campaigns.</param>
+/// <param name="TimeZone">IANA name; <paramref name="DailyCap"/> counts calendar days of this zone.</param>
+/// <param name="Status"><c>active</c>, <c>paused</c> or <c>error</c>.</param>
+/// <param name="StatusReason">Why it does not send, or why it rests, in words; null when there is nothing to say.</param>
+/// <param name="UsedToday">Mails that count against today's cap: sent, on their way, or uncertain.</param>
+/// <param name="CapResetsAt">When the cap starts again from nothing (UTC).</param>
+/// <param name="RestsUntil">No mail goes before this instant (UTC); null when one may go now.</param>
+public sealed record SenderAccount(
+    long Id,
+    string Provider,
+    string FromName,
+    string FromEmail,
+    string? ReplyTo,
+    string? Signature,
+    string Host,
+    int Port,
+    string Tls,
+    string User,
+    bool HasPassword,
+    int DailyCap,
+    int MinGapSeconds,
+    string TimeZone,
+    string Status,
+    string? StatusReason,
+    int UsedToday,
+    DateTime CapResetsAt,
+    DateTime? RestsUntil,
+    DateTime CreatedAt);
+
+/// <summary>A page of sender accounts, oldest first.</summary>
+/// <param name="Next">Give it as <c>after</c> to get the next page; null on the last one.</param>
+public sealed record SenderPage(IReadOnlyList<SenderAccount> Items, long? Next);
+
+/// <summary>A sender account as a run needs it, its password decrypted. Keep it no longer than the run.</summary>
+/// <param name="Status">As it was when it was read; a begin looks again under a lock.</param>
+public sealed record SendingAccount(
+    long Id,
+    long UserId,
+    string FromName,
+    string FromEmail,
+    string? ReplyTo,
+    string? Signature,
+    string Status,
+    SmtpSettings Smtp);
+
+/// <summary>The end of loading an account for sending. Closed: the three cases below are all there are.</summary>
+public abstract record SenderLoad
+{
+    SenderLoad() { }
+
+    public sealed record Ready(SendingAccount Account) : SenderLoad;
+
+    /// <summary>There is no such account, or it was deleted.</summary>
+    public sealed record NotFound : SenderLoad;
+
+    /// <summary>The stored password cannot be decrypted; nothing is sent until it is entered again or the key is back.</summary>
+    /// <param name="Reason">In words, without any secret.</param>
+    public sealed record Unreadable(long UserId, string Reason) : SenderLoad;
+}

@@ -1,0 +1,138 @@
+using ColdMail.Database;
+using ColdMail.Security;
+using Dapper;
+using MySqlConnector;
+
+namespace ColdMail.Senders;
+
+/// <summary>Writes what owners enter about their sender accounts, passwords encrypted.</summary>
+public sealed class SenderSetupStore(Db db, SecretCipher cipher)
+{
+    /// <summary>Adds an account, unless the user's plan is full.</summary>
+    public Task<SenderAdded> AddAsync(long userId, SenderValues values, DateTime now, CancellationToken cancellation) =>
+        db.TransactAsync<SenderAdded>(
+            async (connection, transaction) =>
+            {
+                var planId = await connection.ExecuteScalarAsync<long>(new(
+                    "SELECT plan_id FROM users WHERE id = @userId FOR UPDATE",
+                    new { userId },
+                    transaction,
+                    cancellationToken: cancellation));
+                var (max, count) = await connection.QuerySingleAsync<(int Max, long Count)>(new(
+                    """
+                    SELECT p.max_senders,
+                           (SELECT COUNT(*) FROM sender_accounts s WHERE s.user_id = @userId AND s.deleted_at IS NULL)
+                      FROM plans p
+                     WHERE p.id = @planId
+                    """,
+                    new { userId, planId },
+                    transaction,
+                    cancellationToken: cancellation));
+                if (count >= max)
+                {
+                    return new SenderAdded.PlanFull(max);
+                }
+
+                var id = await connection.ExecuteScalarAsync<long>(new(
+                    """
+                    INSERT INTO sender_accounts (user_id, from_name, from_email, smtp_host, timezone, created_at, updated_at)
+                    VALUES (@userId, @FromName, @FromEmail, @Host, @TimeZone, @now, @now);
+                    SELECT LAST_INSERT_ID();
+                    """,
+                    new { userId, values.FromName, values.FromEmail, values.Host, values.TimeZone, now },
+                    transaction,
+                    cancellationToken: cancellation));
+                await WriteAsync(connection, transaction, userId, id, values, now, cancellation);
+                return new SenderAdded.Added(id);
+            },
+            cancellation);
+
+    /// <summary>Changes an account under a lock, so that what is kept and what is new always fit together.</summary>
+    /// <param name="read">Given the stored server and sign-in: what to store, or null to change nothing.</param>
+    /// <returns>False when the user has no such account.</returns>
+    public Task<bool> ChangeAsync(
+        long userId, long senderId, Func<StoredConnection, SenderValues?> read, DateTime now, CancellationToken cancellation) =>
+        db.TransactAsync(
+            async (connection, transaction) =>
+            {
+                var row = await SenderStore.FindRowAsync(connection, transaction, userId, senderId, forUpdate: true, cancellation);
+                if (row is not null && read(row.Connection) is { } values)
+                {
+                    await WriteAsync(connection, transaction, userId, senderId, values, now, cancellation);
+                }
+
+                return row is not null;
+            },
+            cancellation);
+
+    /// <summary>Passwords that are not encrypted with the current key yet, by id.</summary>
+    internal async Task<IReadOnlyList<StoredSecret>> OutdatedSecretsAsync(long after, int limit, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
+        var secrets = await connection.QueryAsync<StoredSecret>(new(
+            """
+            SELECT id AS SenderId, user_id AS UserId, smtp_pass_encrypted AS Encrypted
+              FROM sender_accounts
+             WHERE id > @after AND smtp_pass_encrypted IS NOT NULL AND smtp_pass_encrypted NOT LIKE CONCAT(@current, '%')
+             ORDER BY id
+             LIMIT @limit
+            """,
+            new { after, limit, current = cipher.CurrentPrefix },
+            cancellationToken: cancellation));
+        return secrets.AsList();
+    }
+
+    /// <summary>Puts a secret in the place of the one it was made from, unless that was changed meanwhile.</summary>
+    internal async Task ReplaceSecretAsync(StoredSecret old, string encrypted, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
+        await connection.ExecuteAsync(new(
+            """
+            UPDATE sender_accounts
+               SET smtp_pass_encrypted = @encrypted
+             WHERE id = @SenderId AND smtp_pass_encrypted = @oldEncrypted
+            """,
+            new { old.SenderId, oldEncrypted = old.Encrypted, encrypted },
+            cancellationToken: cancellation));
+    }
+
+    async Task WriteAsync(
+        MySqlConnection connection, MySqlTransaction transaction, long userId, long senderId, SenderValues values, DateTime now,
+        CancellationToken cancellation) =>
+        await connection.ExecuteAsync(new(
+            """
+            UPDATE sender_accounts
+               SET from_name = @FromName, from_email = @FromEmail, reply_to = @ReplyTo, signature = @Signature,
+                   smtp_host = @Host, smtp_port = @Port, smtp_tls = @tls, smtp_user = @User,
+                   smtp_pass_encrypted = CASE WHEN @User = '' THEN NULL ELSE COALESCE(@password, smtp_pass_encrypted) END,
+                   daily_cap = @DailyCap, min_gap_seconds = @MinGapSeconds, timezone = @TimeZone,
+                   connect_failures = CASE WHEN @KeepsConnection THEN connect_failures ELSE 0 END,
+                   status_reason = CASE WHEN status = 'error' AND NOT @KeepsConnection THEN NULL ELSE status_reason END,
+                   status = CASE WHEN status = 'error' AND NOT @KeepsConnection THEN 'active' ELSE status END,
+                   updated_at = @now
+             WHERE id = @senderId
+            """,
+            new
+            {
+                senderId,
+                values.FromName,
+                values.FromEmail,
+                values.ReplyTo,
+                values.Signature,
+                values.Host,
+                values.Port,
+                tls = values.Tls.Name(),
+                values.User,
+                password = values.Password is { } secret ? cipher.Encrypt(secret, SenderRow.PasswordOf(userId, senderId)) : null,
+                values.DailyCap,
+                values.MinGapSeconds,
+                values.TimeZone,
+                values.KeepsConnection,
+                now,
+            },
+            transaction,
+            cancellationToken: cancellation));
+}
+
+/// <summary>An encrypted password and the row it stands in.</summary>
+sealed record StoredSecret(long SenderId, long UserId, string Encrypted);

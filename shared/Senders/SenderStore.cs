@@ -1,0 +1,167 @@
+using ColdMail.Database;
+using ColdMail.Security;
+using Dapper;
+using MySqlConnector;
+
+namespace ColdMail.Senders;
+
+/// <summary>The sender accounts of users. A deleted one keeps its row, because mails refer to it, but not its password.</summary>
+public sealed class SenderStore(Db db, SecretCipher cipher)
+{
+    /// <summary>The account with its password, for a run. Read by id alone: compare <see cref="SendingAccount.UserId"/>.</summary>
+    public async Task<SenderLoad> LoadForSendingAsync(long senderId, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
+        var row = await connection.QuerySingleOrDefaultAsync<SenderRow>(new(
+            $"""
+            SELECT {SenderRow.Columns}
+              FROM sender_accounts
+             WHERE id = @senderId AND deleted_at IS NULL
+            """,
+            new { senderId },
+            cancellationToken: cancellation));
+        if (row is null)
+        {
+            return new SenderLoad.NotFound();
+        }
+
+        try
+        {
+            var password = row.PasswordEncrypted is { } encrypted ? cipher.Decrypt(encrypted, row.PasswordOwner) : "";
+            return new SenderLoad.Ready(row.ToSending(password));
+        }
+        catch (SecretUnreadableException e)
+        {
+            return new SenderLoad.Unreadable(row.UserId, e.Message);
+        }
+    }
+
+    public async Task<SenderAccount?> FindAsync(long userId, long senderId, DateTime now, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
+        var row = await FindRowAsync(connection, null, userId, senderId, forUpdate: false, cancellation);
+        return row is null ? null : (await WithUsageAsync(connection, [row], now, cancellation))[0];
+    }
+
+    /// <param name="after">The last id of the page before, 0 for the first page.</param>
+    public async Task<SenderPage> PageAsync(
+        long userId, long after, int limit, DateTime now, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
+        var rows = (await connection.QueryAsync<SenderRow>(new(
+            $"""
+            SELECT {SenderRow.Columns}
+              FROM sender_accounts
+             WHERE user_id = @userId AND id > @after AND deleted_at IS NULL
+             ORDER BY id
+             LIMIT @more
+            """,
+            new { userId, after, more = limit + 1 },
+            cancellationToken: cancellation))).AsList();
+        var page = rows.Take(limit).ToList();
+        return new(
+            await WithUsageAsync(connection, page, now, cancellation), rows.Count > limit ? page[^1].Id : null);
+    }
+
+    /// <summary>Stops the account by its owner's wish; no mail begins after this.</summary>
+    /// <returns>False when the user has no such account.</returns>
+    public Task<bool> PauseAsync(long userId, long senderId, DateTime now, CancellationToken cancellation) =>
+        UpdateAsync(
+            """
+            UPDATE sender_accounts
+               SET status = 'paused', status_reason = 'Paused by you.', updated_at = @now
+             WHERE id = @senderId AND user_id = @userId AND deleted_at IS NULL
+            """,
+            new { userId, senderId, now },
+            cancellation);
+
+    /// <summary>Lets the account send again and forgets the failures that stopped it. A rest that its provider asked for stays.</summary>
+    /// <returns>False when the user has no such account.</returns>
+    public Task<bool> ResumeAsync(long userId, long senderId, DateTime now, CancellationToken cancellation) =>
+        UpdateAsync(
+            """
+            UPDATE sender_accounts
+               SET status = 'active', status_reason = NULL, connect_failures = 0, policy_refusals = 0, updated_at = @now
+             WHERE id = @senderId AND user_id = @userId AND deleted_at IS NULL
+            """,
+            new { userId, senderId, now },
+            cancellation);
+
+    /// <summary>Deletes an account that has nothing left to send, and its password with it.</summary>
+    public Task<SenderDeleted> DeleteAsync(long userId, long senderId, DateTime now, CancellationToken cancellation) =>
+        db.TransactAsync(
+            async (connection, transaction) =>
+            {
+                if (await FindRowAsync(connection, transaction, userId, senderId, forUpdate: true, cancellation) is null)
+                {
+                    return SenderDeleted.NotFound;
+                }
+
+                var isWaitedFor = await connection.ExecuteScalarAsync<bool>(new(
+                    """
+                    SELECT EXISTS (SELECT 1 FROM email_messages
+                                    WHERE sender_id = @senderId AND status IN ('scheduled', 'claimed', 'sending', 'held'))
+                    """,
+                    new { senderId },
+                    transaction,
+                    cancellationToken: cancellation));
+                if (isWaitedFor)
+                {
+                    return SenderDeleted.StillNeeded;
+                }
+
+                await connection.ExecuteAsync(new(
+                    """
+                    UPDATE sender_accounts
+                       SET deleted_at = @now, updated_at = @now, status = 'paused', status_reason = 'Deleted.',
+                           smtp_pass_encrypted = NULL
+                     WHERE id = @senderId;
+                    DELETE FROM campaign_senders WHERE sender_id = @senderId;
+                    """,
+                    new { senderId, now },
+                    transaction,
+                    cancellationToken: cancellation));
+                return SenderDeleted.Deleted;
+            },
+            cancellation);
+
+    async Task<bool> UpdateAsync(string sql, object parameters, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
+        return await connection.ExecuteAsync(new(sql, parameters, cancellationToken: cancellation)) == 1;
+    }
+
+    internal static Task<SenderRow?> FindRowAsync(
+        MySqlConnection connection, MySqlTransaction? transaction, long userId, long senderId, bool forUpdate,
+        CancellationToken cancellation) =>
+        connection.QuerySingleOrDefaultAsync<SenderRow>(new(
+            $"""
+            SELECT {SenderRow.Columns}
+              FROM sender_accounts
+             WHERE id = @senderId AND user_id = @userId AND deleted_at IS NULL
+            {(forUpdate ? "FOR UPDATE" : "")}
+            """,
+            new { userId, senderId },
+            transaction,
+            cancellationToken: cancellation));
+
+    static async Task<IReadOnlyList<SenderAccount>> WithUsageAsync(
+        MySqlConnection connection, List<SenderRow> rows, DateTime now, CancellationToken cancellation)
+    {
+        if (rows.Count == 0)
+        {
+            return [];
+        }
+
+        var usage = await connection.QueryAsync<(long Sender, DateTime Day, int Reserved)>(new(
+            """
+            SELECT sender_id, day, reserved
+              FROM sender_usage
+             WHERE sender_id IN @ids AND day BETWEEN @from AND @to
+            """,
+            new { ids = rows.Select(row => row.Id), from = now.Date.AddDays(-1), to = now.Date.AddDays(1) },
+            cancellationToken: cancellation));
+        var used = usage.ToDictionary(day => (day.Sender, DateOnly.FromDateTime(day.Day)), day => day.Reserved);
+        return [.. rows.Select(row => row.ToAccount(used.GetValueOrDefault((row.Id, CapDay.Of(now, row.TimeZone).Day)), now))];
+    }
+}
