@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using ColdMail.Accounts;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 
 namespace ColdMail.Functions.Accounts;
 
@@ -11,59 +11,115 @@ static class AuthEndpoints
     {
         var auth = api.MapGroup("/auth").WithTags("Sign-in").AllowAnonymous();
 
-        auth.MapPost("/register", async Task<Results<Created<SignedIn>, ProblemHttpResult>> (
-            Registration request, HttpContext context, SignIn signIn, CancellationToken cancellation) =>
-        {
-            var profile = new Profile(request.Name ?? "", request.Company ?? "", "", request.TimeZone ?? "UTC");
-            return await signIn.RegisterAsync(
-                request.Email, request.Password, profile, ClientOf(context), cancellation) switch
-            {
-                SignInOutcome.SignedIn opened => TypedResults.Created("/api/me", Answer(context, opened)),
-                _ => TypedResults.Problem(
-                    "This address has an account. Sign in, or reset its password.",
-                    statusCode: StatusCodes.Status409Conflict,
-                    title: "Address taken"),
-            };
-        })
-        .WithSummary("Makes an account and signs in.");
+        auth.MapPost("/register", RegisterAsync)
+            .RequireRateLimiting(RateLimits.Register)
+            .WithSummary("Makes an account and signs in.");
 
-        auth.MapPost("/sign-in", async Task<Results<Ok<SignedIn>, ProblemHttpResult>> (
-            SignInRequest request, HttpContext context, SignIn signIn, CancellationToken cancellation) =>
-        {
-            var outcome = await signIn.SignInAsync(request.Email, request.Password, ClientOf(context), cancellation);
-            return outcome switch
-            {
-                SignInOutcome.SignedIn opened => TypedResults.Ok(Answer(context, opened)),
-                SignInOutcome.Wait wait => TooMany(context, wait.For),
-                _ => TypedResults.Problem(
-                    "The address or the password is wrong.",
-                    statusCode: StatusCodes.Status401Unauthorized,
-                    title: "Not signed in"),
-            };
-        })
-        .WithSummary("Opens a session; its secret comes as a cookie.");
+        auth.MapPost("/sign-in", SignInAsync)
+            .RequireRateLimiting(RateLimits.SignIn)
+            .WithSummary("Opens a session; its secret comes as a cookie.");
+
+        auth.MapPost("/sign-out", SignOutAsync)
+            .WithSummary("Ends the session of this browser.");
+
+        auth.MapPost("/password-reset", RequestResetAsync)
+            .RequireRateLimiting(RateLimits.Reset)
+            .WithSummary("Sends a mail with a link to set a new password, if the address has an account.");
+
+        auth.MapPost("/password-reset/confirm", ResetAsync)
+            .RequireRateLimiting(RateLimits.Reset)
+            .WithSummary("Sets a new password with the token of the mailed link, ends all sessions and signs in.");
     }
 
-    static SignedIn Answer(HttpContext context, SignInOutcome.SignedIn opened)
+    static async Task<Results<Created<SignedIn>, ProblemHttpResult>> RegisterAsync(
+        Registration request,
+        HttpContext context,
+        SignIn signIn,
+        IOptions<AccountsOptions> options,
+        CancellationToken cancellation)
     {
-        SessionCookie.Write(context, opened.Token, opened.ExpiresAt);
-        return new SignedIn(opened.UserId, opened.ExpiresAt);
+        if (!options.Value.OpenRegistration)
+        {
+            return TypedResults.Problem(
+                "This installation takes no new accounts. Ask the person who runs it.",
+                statusCode: StatusCodes.Status403Forbidden,
+                title: "Registration is closed");
+        }
+
+        var profile = new Profile(request.Name ?? "", request.Company ?? "", "", request.TimeZone ?? "UTC");
+        var outcome = await signIn.RegisterAsync(
+            request.Email, request.Password, profile, CurrentSession.ClientOf(context), cancellation);
+        return outcome is SignInOutcome.SignedIn opened
+            ? TypedResults.Created("/api/me", SignedIn.Answer(context, opened))
+            : TypedResults.Problem(
+                "This address has an account. Sign in, or reset its password.",
+                statusCode: StatusCodes.Status409Conflict,
+                title: "Address taken");
     }
 
-    static ProblemHttpResult TooMany(HttpContext context, TimeSpan wait)
+    static async Task<Results<Ok<SignedIn>, ProblemHttpResult>> SignInAsync(
+        SignInRequest request, HttpContext context, SignIn signIn, CancellationToken cancellation)
     {
-        var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
-        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return TypedResults.Problem(
-            $"Too many failed tries. Wait {seconds} seconds, or reset the password.",
-            statusCode: StatusCodes.Status429TooManyRequests,
-            title: "Wait before you try again");
+        var outcome = await signIn.SignInAsync(
+            request.Email, request.Password, CurrentSession.ClientOf(context), cancellation);
+        return outcome switch
+        {
+            SignInOutcome.SignedIn opened => TypedResults.Ok(SignedIn.Answer(context, opened)),
+            SignInOutcome.Wait wait => Answers.TooMany(context, wait.For, "Too many failed tries."),
+            _ => TypedResults.Problem(
+                "The address or the password is wrong.",
+                statusCode: StatusCodes.Status401Unauthorized,
+                title: "Not signed in"),
+        };
     }
 
-    static Client ClientOf(HttpContext context) =>
-        new(context.Connection.RemoteIpAddress?.ToString() ?? "", context.Request.Headers.UserAgent.ToString());
+    static async Task<NoContent> SignOutAsync(
+        HttpContext context, SessionStore sessions, TimeProvider clock, CancellationToken cancellation)
+    {
+        if (CurrentSession.Of(context) is { } session && await CurrentUser.BindAsync(context) is { } user)
+        {
+            await sessions.RevokeAsync(user.Id, session.Id, clock.GetUtcNow().UtcDateTime, cancellation);
+        }
+
+        SessionCookie.Delete(context);
+        return TypedResults.NoContent();
+    }
+
+    static async Task<Results<Accepted, ProblemHttpResult>> RequestResetAsync(
+        ResetWish request, PasswordReset reset, AccountMail mail, CancellationToken cancellation)
+    {
+        if (!mail.CanDeliver)
+        {
+            return TypedResults.Problem(
+                "This installation cannot send mail to its users. Ask the person who runs it for a new password.",
+                statusCode: StatusCodes.Status503ServiceUnavailable,
+                title: "Reset by mail is not set up");
+        }
+
+        await reset.RequestAsync(request.Email, cancellation);
+        return TypedResults.Accepted((string?)null);
+    }
+
+    static async Task<Results<Ok<SignedIn>, ValidationProblem, ProblemHttpResult>> ResetAsync(
+        NewPassword request, HttpContext context, PasswordReset reset, CancellationToken cancellation)
+    {
+        var outcome = await reset.ResetAsync(
+            request.Token, request.Password, CurrentSession.ClientOf(context), cancellation);
+        return outcome switch
+        {
+            PasswordOutcome.Changed { Session: SignInOutcome.SignedIn opened } =>
+                TypedResults.Ok(SignedIn.Answer(context, opened)),
+            PasswordOutcome.Weak weak => TypedResults.ValidationProblem(
+                new Dictionary<string, string[]> { [nameof(request.Password)] = [weak.Problem] }),
+            _ => TypedResults.Problem(
+                "This link was used or is too old. Ask for a new one.",
+                statusCode: StatusCodes.Status410Gone,
+                title: "The link is over"),
+        };
+    }
 }
 
+/// <param name="TimeZone">IANA name; UTC when absent.</param>
 public sealed record Registration(
     [Required, AccountEmail] string Email,
     [Required, NewPassword] string Password,
@@ -80,4 +136,19 @@ public sealed record SignInRequest(
     [Required, StringLength(320)] string Email,
     [Required, StringLength(PasswordPolicy.MaxLength)] string Password);
 
-public sealed record SignedIn(long UserId, DateTime ExpiresAt);
+public sealed record ResetWish([Required, AccountEmail] string Email);
+
+/// <param name="Token">What follows <c>#token=</c> in the mailed link.</param>
+public sealed record NewPassword(
+    [Required, StringLength(100)] string Token,
+    [Required, NewPassword] string Password);
+
+/// <param name="ExpiresAt">The session ends then at the latest.</param>
+public sealed record SignedIn(long UserId, DateTime ExpiresAt)
+{
+    internal static SignedIn Answer(HttpContext context, SignInOutcome.SignedIn opened)
+    {
+        SessionCookie.Write(context, opened.Token, opened.ExpiresAt);
+        return new SignedIn(opened.UserId, opened.ExpiresAt);
+    }
+}

@@ -13,21 +13,26 @@ static class SessionCookie
 
     public static string? Read(HttpRequest request) => request.Cookies[NameFor(request)];
 
-    public static void Write(HttpContext context, string token, DateTime expiresAt) =>
-        context.Response.Cookies.Append(NameFor(context.Request), token, Settings(context.Request, expiresAt));
+    /// <param name="expiresAt">Told to the browser as a length, so that a wrong clock there does no harm.</param>
+    public static void Write(HttpContext context, string token, DateTime expiresAt)
+    {
+        var clock = context.RequestServices.GetRequiredService<TimeProvider>();
+        context.Response.Cookies.Append(
+            NameFor(context.Request), token, Settings(context.Request, expiresAt - clock.GetUtcNow().UtcDateTime));
+    }
 
     public static void Delete(HttpContext context) =>
         context.Response.Cookies.Delete(NameFor(context.Request), Settings(context.Request, null));
 
     static string NameFor(HttpRequest request) => request.IsHttps ? Secure : Plain;
 
-    static CookieOptions Settings(HttpRequest request, DateTimeOffset? expires) => new()
+    static CookieOptions Settings(HttpRequest request, TimeSpan? life) => new()
     {
         Path = "/",
         HttpOnly = true,
         Secure = request.IsHttps,
         SameSite = SameSiteMode.Strict,
-        Expires = expires,
+        MaxAge = life,
         IsEssential = true,
     };
 }

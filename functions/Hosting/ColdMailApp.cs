@@ -1,6 +1,6 @@
 using ColdMail.Accounts;
-using ColdMail.Campaigns;
 using ColdMail.Alerts;
+using ColdMail.Campaigns;
 using ColdMail.Composing;
 using ColdMail.Database;
 using ColdMail.Functions.Accounts;
@@ -13,6 +13,7 @@ using ColdMail.Senders;
 using ColdMail.Stats;
 using ColdMail.Storage;
 using ColdMail.Tracking;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Scalar.AspNetCore;
 
@@ -42,7 +43,10 @@ public static class ColdMailApp
         services.AddTracking();
         services.AddComposing();
 
-        services.AddProblemDetails();
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = PlainProblems.Explain);
+        services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
+        services.AddExceptionHandler<UnreadableRequests>();
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddValidation();
         services.AddOpenApi();
         services.AddRouting();
@@ -58,10 +62,14 @@ public static class ColdMailApp
     /// <summary>The HTTP pipeline, the same on Kestrel and inside the Functions worker.</summary>
     public static void UseColdMail(this IApplicationBuilder app)
     {
+        app.UseForwardedHeaders();
+        app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseRouting();
+        app.UseRateLimiter();
         app.UseAuthentication();
+        app.UseMiddleware<CrossSiteGuard>();
         app.UseAuthorization();
         app.UseEndpoints(MapColdMail);
     }
@@ -75,12 +83,14 @@ public static class ColdMailApp
                 .AllowAnonymous();
         }
 
-        var api = endpoints.MapGroup("/api").RequireAuthorization();
+        var api = endpoints.MapGroup("/api").RequireAuthorization().WithMetadata(new CrossSiteGuard.Guarded());
         api.MapHealth();
         api.MapAuth();
         api.MapMe();
         api.MapAlerts();
         api.MapSenders();
+        api.MapSessions();
+        api.MapApiKeys();
     }
 
     /// <summary>

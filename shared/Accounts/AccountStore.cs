@@ -79,6 +79,20 @@ public sealed class AccountStore(Db db)
             cancellationToken: cancellation));
     }
 
+    /// <summary>Mails counted against the daily cap of the plan on a UTC day.</summary>
+    public async Task<int> MailsOnAsync(long id, DateTime day, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
+        return await connection.ExecuteScalarAsync<int>(new CommandDefinition(
+            """
+            SELECT COALESCE(SUM(reserved), 0)
+            FROM user_usage
+            WHERE user_id = @id AND day = @day
+            """,
+            new { id, day },
+            cancellationToken: cancellation));
+    }
+
     public async Task UpdateProfileAsync(long id, Profile profile, DateTime now, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);

@@ -21,6 +21,25 @@ public sealed class AccountsOptions
     /// <summary>How long the link in a password reset mail works.</summary>
     [Range(5, 1440)]
     public int PasswordResetMinutes { get; init; } = 60;
+
+    /// <summary>New accounts from one network in an hour, on each instance of the host.</summary>
+    [Range(1, 1_000_000)]
+    public int RegistrationsPerHour { get; init; } = 20;
+
+    /// <summary>Sign-ins tried from one network in a minute, on each instance of the host.</summary>
+    [Range(1, 1_000_000)]
+    public int SignInsPerMinute { get; init; } = 30;
+
+    /// <summary>Password resets asked for or made from one network in an hour, on each instance of the host.</summary>
+    [Range(1, 1_000_000)]
+    public int ResetsPerHour { get; init; } = 20;
+
+    /// <summary>
+    /// How many proxies in front of the host are ours: so many entries from the end of X-Forwarded-For are believed.
+    /// 0 when people reach the host directly, 1 in Azure. Too high a number lets callers choose their address.
+    /// </summary>
+    [Range(0, 5)]
+    public int TrustedProxies { get; init; }
 }
 
 [OptionsValidator]

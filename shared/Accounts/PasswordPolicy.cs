@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace ColdMail.Accounts;
 
 /// <summary>Which new passwords are taken. Length counts, composition rules do not (NIST SP 800-63B §3.1.1.2).</summary>
@@ -44,15 +42,11 @@ public static class PasswordPolicy
             return ["This password is one of the first that attackers try. Use a few unrelated words."];
         }
 
-        foreach (var text in own)
-        {
-            if (OwnParts(text).Any(part => Remainder(password, [part]).Length < MinDistinct))
-            {
-                return ["This password is made from your own name or address. Use a few unrelated words."];
-            }
-        }
-
-        return [];
+        var parts = OwnParts(own);
+        return parts.Any(part => password.Contains(part, StringComparison.OrdinalIgnoreCase))
+            && Remainder(password, parts).Length < MinDistinct
+                ? ["This password is made from your own name or address. Use a few unrelated words."]
+                : [];
     }
 
     /// <summary>Each character follows the one before, up or down, over the whole password.</summary>
@@ -75,18 +69,17 @@ public static class PasswordPolicy
         return new string([.. rest.Where(char.IsLetter)]);
     }
 
-    static IEnumerable<string> OwnParts(string? text) => (text ?? "")
-        .ToLowerInvariant()
-        .Split(['@', '.', ' ', '-', '_', '+'], StringSplitOptions.RemoveEmptyEntries)
-        .Where(part => part.Length >= 4);
-}
+    static List<string> OwnParts(ReadOnlySpan<string?> own)
+    {
+        List<string> parts = [];
+        foreach (var text in own)
+        {
+            parts.AddRange((text ?? "")
+                .ToLowerInvariant()
+                .Split(['@', '.', ' ', '-', '_', '+'], StringSplitOptions.RemoveEmptyEntries)
+                .Where(part => part.Length >= 4));
+        }
 
-/// <summary>The value is a password that <see cref="PasswordPolicy"/> takes, or absent.</summary>
-[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
-public sealed class NewPasswordAttribute : ValidationAttribute
-{
-    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
-        value is string password && PasswordPolicy.Problems(password) is [var problem, ..]
-            ? new ValidationResult(problem, validationContext.MemberName is { } member ? [member] : null)
-            : ValidationResult.Success;
+        return parts;
+    }
 }

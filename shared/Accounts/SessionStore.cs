@@ -12,17 +12,31 @@ public sealed record SessionSummary(
 
 public sealed class SessionStore(Db db)
 {
-    public async Task AddAsync(
-        long userId, byte[] tokenHash, Client client, DateTime now, DateTime expiresAt, CancellationToken cancellation)
+    /// <param name="passwordHash">What the password was checked against.</param>
+    /// <returns>
+    /// False, and no session, when the password was changed meanwhile: the change ends all sessions and must not miss
+    /// one that is about to be.
+    /// </returns>
+    public async Task<bool> AddAsync(
+        long userId,
+        string passwordHash,
+        byte[] tokenHash,
+        Client client,
+        DateTime now,
+        DateTime expiresAt,
+        CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
-        await connection.ExecuteAsync(new CommandDefinition(
+        return await connection.ExecuteAsync(new CommandDefinition(
             """
             INSERT INTO sessions (user_id, token_hash, created_at, last_seen_at, expires_at, user_agent, ip)
-            VALUES (@userId, @tokenHash, @now, @now, @expiresAt, @UserAgent, @Address)
+            SELECT id, @tokenHash, @now, @now, @expiresAt, @UserAgent, @Address
+            FROM users
+            WHERE id = @userId AND password_hash = @passwordHash
+            LOCK IN SHARE MODE
             """,
-            new { userId, tokenHash, now, expiresAt, UserAgent = Cut(client.UserAgent), client.Address },
-            cancellationToken: cancellation));
+            new { userId, passwordHash, tokenHash, now, expiresAt, UserAgent = Cut(client.UserAgent), client.Address },
+            cancellationToken: cancellation)) == 1;
     }
 
     /// <param name="idleSince">A session not seen since then is over.</param>

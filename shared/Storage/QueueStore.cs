@@ -18,7 +18,10 @@ public sealed class QueueStore(QueueServiceClient client)
     /// <summary>A file is to be imported, or an import to be undone: the job's id.</summary>
     public const string Import = "import";
 
-    public static readonly IReadOnlyList<string> Names = [Send, Launch, Import];
+    /// <summary>A mail of ColdMail to one of its users is to be made: what kind, and an id.</summary>
+    public const string AccountMail = "account-mail";
+
+    public static readonly IReadOnlyList<string> Names = [Send, Launch, Import, AccountMail];
 
     /// <summary>Both hosts expect Base64, which is not the client's default.</summary>
     static readonly QueueClientOptions Options = new() { MessageEncoding = QueueMessageEncoding.Base64 };

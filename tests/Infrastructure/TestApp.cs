@@ -32,6 +32,9 @@ public class TestApp : IAsyncLifetime
     /// <summary>Configuration keys and values on top of those a test needs to run at all.</summary>
     public Dictionary<string, string?> Settings { get; init; } = [];
 
+    /// <summary>Gives the application a storage account on a real emulator; without it queues and blobs are out of reach.</summary>
+    public bool WithStorage { get; init; }
+
     /// <summary>The last word on the services.</summary>
     public Action<IServiceCollection>? Configure { get; init; }
 
@@ -57,11 +60,16 @@ public class TestApp : IAsyncLifetime
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Database:ConnectionString"] = database.ConnectionString,
-            ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
+            ["AzureWebJobsStorage"] = WithStorage
+                ? (await TestStorage.CreateAsync()).ConnectionString
+                : "UseDevelopmentStorage=true",
             ["Encryption:CurrentKey"] = "test",
             ["Links:PublicUrl"] = "https://go.example.com",
             ["Links:Keys:1"] = "dGVzdHMgdXNlIHRoaXMga2V5IGFuZCBubyBvdGhlciE=",
             ["Encryption:Keys:test"] = "dGVzdHMgdXNlIHRoaXMga2V5IGFuZCBubyBvdGhlciE=",
+            ["Accounts:RegistrationsPerHour"] = "100000",
+            ["Accounts:SignInsPerMinute"] = "100000",
+            ["Accounts:ResetsPerHour"] = "100000",
         });
         builder.Configuration.AddInMemoryCollection(Settings);
         builder.Services.AddColdMail(builder.Configuration);
@@ -115,4 +123,7 @@ public class TestApp : IAsyncLifetime
 }
 
 /// <param name="Http">Signed in as this user.</param>
-public sealed record TestUser(long Id, string Email, HttpClient Http);
+public sealed record TestUser(long Id, string Email, HttpClient Http)
+{
+    public string Password { get; init; } = TestApp.Password;
+}
