@@ -6,12 +6,16 @@ namespace ColdMail.Dev.Components;
 public static class DevelopmentSettings
 {
     /// <param name="keyFile">
-    /// Keeps the drawn encryption key beside the data that it encrypts; null draws one for this run alone.
+    /// Keeps the drawn encryption key beside the data that it encrypts, and the key of links in a file next to it; null
+    /// draws them for this run alone.
     /// </param>
-    public static IReadOnlyDictionary<string, string> Create(string? keyFile) => new Dictionary<string, string>
+    /// <param name="publicUrl">Where the links in mails lead: the host itself.</param>
+    public static IReadOnlyDictionary<string, string> Create(string? keyFile, string publicUrl) => new Dictionary<string, string>
     {
         ["Encryption__CurrentKey"] = "development",
         ["Encryption__Keys__development"] = Key(keyFile),
+        ["Links__Keys__1"] = Key(keyFile is null ? null : $"{keyFile}.links"),
+        ["Links__PublicUrl"] = publicUrl,
         ["Smtp__AllowLoopback"] = "true",
     };
 

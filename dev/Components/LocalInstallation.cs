@@ -78,7 +78,10 @@ public sealed class LocalInstallation : IAsyncDisposable
         Database = new MySqlConnectionStringBuilder(server) { Database = options.Database }.ConnectionString;
         Storage = await StorageAsync(say, cancellation);
         Settings = new Dictionary<string, string>(
-            [.. DevelopmentSettings.Create(Workspace.Data("encryption.key")), .. options.Settings]);
+        [
+            .. DevelopmentSettings.Create(Workspace.Data("encryption.key"), $"http://localhost:{options.Port}"),
+            .. options.Settings,
+        ]);
         say("Starting the host …");
         host = Keep(await ColdMailHost.StartAsync(
             new("host", Database, Storage) { Port = options.Port, Settings = Settings }, cancellation));
