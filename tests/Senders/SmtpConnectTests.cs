@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ColdMail.Senders;
+using Microsoft.Extensions.Options;
 using static ColdMail.Tests.Senders.SmtpRig;
 
 namespace ColdMail.Tests.Senders;
@@ -96,6 +97,59 @@ public sealed class SmtpConnectTests
         Assert.Equal(new SmtpConnect.Failed(ConnectProblem.Refused, ReplyClass.Transient, "The connection was refused."), connect);
     }
 
+    [Theory]
+    [InlineData(SocketError.HostNotFound)]
+    [InlineData(SocketError.TryAgain)]
+    public async Task A_name_that_cannot_be_looked_up_is_tried_again_later(SocketError error)
+    {
+        var connect = await ConnectAsync((_, _) => throw new SocketException((int)error), new SmtpOptions());
+
+        var failed = Assert.IsType<SmtpConnect.Failed>(connect);
+        Assert.Equal((ConnectProblem.HostNotFound, ReplyClass.Transient), (failed.Problem, failed.Class));
+    }
+
+    [Fact]
+    public async Task A_name_server_that_does_not_answer_runs_out_of_time()
+    {
+        var connect = await ConnectAsync(
+            async (_, cancellation) =>
+            {
+                await Task.Delay(Timeout.Infinite, cancellation);
+                return [];
+            },
+            Hasty);
+
+        Assert.Equal(ConnectProblem.Timeout, Assert.IsType<SmtpConnect.Failed>(connect).Problem);
+    }
+
+    [Fact]
+    public async Task A_name_that_turns_inside_between_two_looks_is_only_looked_at_once()
+    {
+        await using var server = new ScriptedSmtp(Hello + "! silence");
+        var looks = 0;
+
+        var connect = await ConnectAsync(
+            (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse(looks++ == 0 ? "127.0.0.1" : "10.0.0.1")]),
+            new SmtpOptions { AllowLoopback = true, QuitSeconds = 0.2 },
+            server.Port);
+
+        await Assert.IsType<SmtpConnect.Connected>(connect).Connection.DisposeAsync();
+        Assert.Equal(1, looks);
+    }
+
+    [Fact]
+    public async Task A_name_that_leads_inside_is_the_senders_problem_and_no_packet_is_sent()
+    {
+        await using var server = new ScriptedSmtp("S: 220 mx");
+
+        var connect = await ConnectAsync(
+            (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]), new SmtpOptions(), server.Port);
+
+        var failed = Assert.IsType<SmtpConnect.Failed>(connect);
+        Assert.Equal((ConnectProblem.HostNotAllowed, ReplyClass.Sender), (failed.Problem, failed.Class));
+        Assert.Empty(server.Heard);
+    }
+
     [Fact]
     public async Task The_hosts_own_stop_ends_the_attempt_and_is_not_taken_for_a_failure()
     {
@@ -122,6 +176,13 @@ public sealed class SmtpConnectTests
         Assert.Equal(
             "SmtpSettings { Host = mx.example, Port = 587, Tls = StartTls, User = ana }",
             new SmtpSettings("mx.example", 587, SmtpTls.StartTls, "ana", "pw-CANARY", "sender.example").ToString());
+
+    static Task<SmtpConnect> ConnectAsync(ResolveHost resolve, SmtpOptions options, int port = 587)
+    {
+        var chosen = Options.Create(options);
+        return new SmtpTransport(new HostGuard(chosen, resolve), chosen).ConnectAsync(
+            new("mx.example", port, SmtpTls.None, "", "", "sender.example"), TestContext.Current.CancellationToken);
+    }
 
     static async Task<SmtpConnect.Failed> FailAsync(ScriptedSmtp server, string user = "", SmtpOptions? options = null)
     {
