@@ -5,8 +5,10 @@ using ColdMail.Composing;
 using ColdMail.Database;
 using ColdMail.Functions.Accounts;
 using ColdMail.Functions.Alerts;
+using ColdMail.Functions.Campaigns;
 using ColdMail.Functions.Health;
 using ColdMail.Functions.Senders;
+using ColdMail.Functions.Stats;
 using ColdMail.Retention;
 using ColdMail.Security;
 using ColdMail.Senders;
@@ -85,6 +87,8 @@ public static class ColdMailApp
 
         var api = endpoints.MapGroup("/api").RequireAuthorization().WithMetadata(new CrossSiteGuard.Guarded());
         api.MapHealth();
+        api.MapCampaigns();
+        api.MapStats();
         api.MapAuth();
         api.MapMe();
         api.MapAlerts();

@@ -22,7 +22,7 @@ public sealed record Campaign(
     IReadOnlyList<CampaignSender> Senders);
 
 /// <summary>What a person may set about a campaign as a whole.</summary>
-public sealed record CampaignSettings(string Name, bool TrackOpens, bool TrackClicks);
+public sealed record CampaignBasics(string Name, bool TrackOpens, bool TrackClicks);
 
 /// <param name="Type"><c>now</c>: as soon as it is launched. <c>at</c>: not before <paramref name="StartAt"/>.</param>
 /// <param name="StartAt">UTC. Of a campaign that starts now: when it was launched.</param>
@@ -40,6 +40,9 @@ public sealed record CampaignStep(
 
 /// <summary>The text of a step.</summary>
 public sealed record StepText(string Subject, string BodyHtml, string? BodyText, int DelayHours, long? TemplateId);
+
+/// <summary>A step as a person gives it: what is null is copied from the template, or empty without one.</summary>
+public sealed record StepDraft(string? Subject, string? BodyHtml, string? BodyText, int DelayHours, long? TemplateId);
 
 /// <param name="Kind"><c>include</c> or <c>exclude</c>.</param>
 /// <param name="IsDeleted">The list was deleted after it was chosen.</param>

@@ -3,8 +3,8 @@ namespace ColdMail.Campaigns;
 /// <summary>Changes to one campaign. Each is one transaction inside the frame of <see cref="CampaignChanges"/>.</summary>
 public sealed class CampaignEditStore(CampaignChanges changes)
 {
-    public Task<CampaignChange> SetSettingsAsync(
-        CampaignTarget target, CampaignSettings settings, DateTime now, CancellationToken cancellation) =>
+    public Task<CampaignChange> SetBasicsAsync(
+        CampaignTarget target, CampaignBasics basics, DateTime now, CancellationToken cancellation) =>
         changes.ApplyAsync(
             target,
             CampaignChanges.DraftOrPaused,
@@ -17,7 +17,7 @@ public sealed class CampaignEditStore(CampaignChanges changes)
                        SET name = @Name, track_opens = @TrackOpens, track_clicks = @TrackClicks
                      WHERE id = @Id
                     """,
-                    new { settings.Name, settings.TrackOpens, settings.TrackClicks, campaign.Id });
+                    new { basics.Name, basics.TrackOpens, basics.TrackClicks, campaign.Id });
                 return null;
             },
             cancellation);

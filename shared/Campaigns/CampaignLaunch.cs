@@ -100,13 +100,11 @@ public sealed partial class CampaignLaunch(
         }
     }
 
-    DateTime Now => clock.GetUtcNow().UtcDateTime;
-
-    async Task<IReadOnlyList<LaunchProblem>> ProblemsAsync(long userId, Campaign campaign, CancellationToken cancellation) =>
-        LaunchCheck.Of(await facts.FindAsync(userId, campaign, cancellation), Now);
-
-    /// <summary>The row says that it is launching, so a message that cannot be posted only costs the minute until the timer looks.</summary>
-    async Task PostAsync(long id, CancellationToken cancellation)
+    /// <summary>
+    /// Nudges a campaign that was launched or resumed. Its row says so already, so a message that cannot be posted only costs
+    /// the minute until the timers look.
+    /// </summary>
+    public async Task PostAsync(long id, CancellationToken cancellation)
     {
         try
         {
@@ -117,6 +115,11 @@ public sealed partial class CampaignLaunch(
             LogNotPosted(e, id);
         }
     }
+
+    DateTime Now => clock.GetUtcNow().UtcDateTime;
+
+    async Task<IReadOnlyList<LaunchProblem>> ProblemsAsync(long userId, Campaign campaign, CancellationToken cancellation) =>
+        LaunchCheck.Of(await facts.FindAsync(userId, campaign, cancellation), Now);
 
     [LoggerMessage(LogLevel.Information, "Launch of campaign {CampaignId} ended: {Progress}")]
     partial void LogEnd(long campaignId, LaunchProgress progress);

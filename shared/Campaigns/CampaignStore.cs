@@ -8,18 +8,20 @@ namespace ColdMail.Campaigns;
 public sealed class CampaignStore(Db db)
 {
     /// <summary>Makes a draft that starts when it is launched and sends around the clock.</summary>
-    /// <param name="zone">IANA name of the window's zone.</param>
+    /// <param name="zone">IANA name of the window's zone; null for the user's own.</param>
     public async Task<long> AddAsync(
-        long userId, CampaignSettings settings, string zone, DateTime now, CancellationToken cancellation)
+        long userId, CampaignBasics basics, string? zone, DateTime now, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
         return await connection.ExecuteScalarAsync<long>(new(
             """
             INSERT INTO campaigns (user_id, name, track_opens, track_clicks, timezone, created_at, updated_at)
-            VALUES (@userId, @Name, @TrackOpens, @TrackClicks, @zone, @now, @now);
+            SELECT id, @Name, @TrackOpens, @TrackClicks, COALESCE(@zone, timezone), @now, @now
+              FROM users
+             WHERE id = @userId;
             SELECT LAST_INSERT_ID()
             """,
-            new { userId, settings.Name, settings.TrackOpens, settings.TrackClicks, zone, now },
+            new { userId, basics.Name, basics.TrackOpens, basics.TrackClicks, zone, now },
             cancellationToken: cancellation));
     }
 

@@ -13,5 +13,6 @@ public static class CampaignsRegistration
         .AddSingleton<LaunchStore>()
         .AddSingleton<CampaignStatusStore>()
         .AddSingleton<RecipientStore>()
-        .AddSingleton<CampaignLaunch>();
+        .AddSingleton<CampaignLaunch>()
+        .AddSingleton<CampaignControl>();
 }

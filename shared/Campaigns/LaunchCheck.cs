@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ColdMail.Composing;
 using ColdMail.Templates;
 
 namespace ColdMail.Campaigns;
@@ -36,27 +37,23 @@ public static partial class LaunchCheck
     public static IEnumerable<LaunchProblem> OfStep(int number, StepText step)
     {
         var field = $"steps[{number - 1}]";
-        if (number == 1 && string.IsNullOrWhiteSpace(step.Subject))
+        var subject = OfSubject(number, step.Subject);
+        if (subject is not null)
         {
-            yield return new(
-                "SUBJECT_EMPTY", $"{field}.subject",
-                "Give the first mail a subject. Only follow-ups may leave it empty, to stay in the same thread.");
+            yield return subject with { Field = $"{field}.subject" };
         }
 
-        if (ReplyPrefix().Match(step.Subject) is { Success: true } prefix)
-        {
-            var way = number == 1
-                ? "It would pretend that you wrote before, which is deceptive."
-                : "A follow-up with a subject begins a new thread. Leave the subject empty to write into the same thread.";
-            yield return new("SUBJECT_PRETENDS", $"{field}.subject", $"Take \"{prefix.Value.Trim()}\" from the subject of step {number}. {way}");
-        }
-
-        if (string.IsNullOrWhiteSpace(step.BodyHtml) && string.IsNullOrWhiteSpace(step.BodyText))
+        var isEmpty = string.IsNullOrWhiteSpace(step.BodyHtml) && string.IsNullOrWhiteSpace(step.BodyText);
+        if (isEmpty)
         {
             yield return new("BODY_EMPTY", $"{field}.bodyHtml", $"Write the text of step {number}.");
         }
 
-        foreach (var problem in TemplateProblems(step))
+        // What is said above is not said again in the words of the composer.
+        var source = new StepSource(
+            number, subject is null ? step.Subject : "-", isEmpty ? "-" : step.BodyHtml, step.BodyText);
+        var threadStart = new StepSource(0, "-", "-", null);
+        foreach (var problem in PreparedStep.Prepare(source, threadStart, new(0, 0, "-", true, true)).Problems)
         {
             var part = problem.Part switch
             {
@@ -65,9 +62,29 @@ public static partial class LaunchCheck
                 _ => "bodyText",
             };
             yield return new(
-                "TEMPLATE_INVALID", $"{field}.{part}",
+                "TEXT_INVALID", $"{field}.{part}",
                 $"Step {number}, line {problem.Line}, column {problem.Column}: {problem.Message}");
         }
+    }
+
+    static LaunchProblem? OfSubject(int number, string subject)
+    {
+        if (number == 1 && string.IsNullOrWhiteSpace(subject))
+        {
+            return new(
+                "SUBJECT_EMPTY", "",
+                "Give the first mail a subject. Only follow-ups may leave it empty, to stay in the same thread.");
+        }
+
+        if (ReplyPrefix().Match(subject) is not { Success: true } prefix)
+        {
+            return null;
+        }
+
+        var way = number == 1
+            ? "It would pretend that you wrote before, which is deceptive."
+            : "A follow-up with a subject begins a new thread. Leave the subject empty to write into the same thread.";
+        return new("SUBJECT_PRETENDS", "", $"Take \"{prefix.Value.Trim()}\" from the subject of step {number}. {way}");
     }
 
     static IEnumerable<LaunchProblem> OfSteps(IReadOnlyList<CampaignStep> steps) => steps.Count == 0
@@ -158,13 +175,6 @@ public static partial class LaunchCheck
                 "Enter your postal address in the account settings: the law wants it in the footer of every mail.");
         }
     }
-
-    static IEnumerable<TemplateProblem> TemplateProblems(StepText step) =>
-    [
-        .. TemplateParser.Parse(step.Subject, TemplatePart.Subject).Problems,
-        .. TemplateParser.Parse(step.BodyHtml, TemplatePart.Html).Problems,
-        .. TemplateParser.Parse(step.BodyText ?? "", TemplatePart.Text).Problems,
-    ];
 
     [GeneratedRegex(@"^\s*(re|fwd?|aw|wg|odp|antw|sv|rv)\s*(\[\d+\]|\(\d+\))?\s*[:：]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex ReplyPrefix();

@@ -9,7 +9,7 @@ namespace ColdMail.Campaigns;
 /// <param name="LastReply">The last answer of the mail server, or what is missing of a held mail.</param>
 public sealed record Recipient(
     long MessageId, long ContactId, string Email, string FirstName, string LastName, string Company, long StepId,
-    int StepNumber, string Status, string? Reason, DateTime ScheduledAt, DateTime? SentAt, int Attempt, long SenderId, int? LastCode,
+    int StepNumber, string Status, string? Reason, DateTime ScheduledAt, DateTime? SentAt, int Attempt, long SenderId, short? LastCode,
     string? LastReply, DateTime? OpenedAt, DateTime? ClickedAt, DateTime? RepliedAt, DateTime? BouncedAt,
     DateTime? UnsubscribedAt);
 
@@ -34,7 +34,7 @@ public sealed class RecipientStore(Db db)
         COALESCE(c.first_name, '') AS FirstName, COALESCE(c.last_name, '') AS LastName, COALESCE(c.company, '') AS Company,
         m.step_id AS StepId, m.step_number AS StepNumber, m.status AS Status, m.reason AS Reason,
         m.scheduled_at AS ScheduledAt,
-        m.sent_at AS SentAt, m.attempt AS Attempt, m.sender_id AS SenderId, CAST(m.last_code AS SIGNED) AS LastCode,
+        m.sent_at AS SentAt, m.attempt AS Attempt, m.sender_id AS SenderId, m.last_code AS LastCode,
         m.last_reply AS LastReply, m.opened_at AS OpenedAt, m.clicked_at AS ClickedAt, m.replied_at AS RepliedAt,
         m.bounced_at AS BouncedAt, m.unsubscribed_at AS UnsubscribedAt
         """;

@@ -7,7 +7,7 @@ public sealed class StepStore(CampaignChanges changes)
 
     /// <summary>Adds a step at the end.</summary>
     public Task<CampaignChange> AddAsync(
-        CampaignTarget target, StepText text, DateTime now, CancellationToken cancellation) =>
+        CampaignTarget target, StepDraft draft, DateTime now, CancellationToken cancellation) =>
         changes.ApplyAsync(
             target,
             CampaignChanges.DraftOnly,
@@ -19,6 +19,11 @@ public sealed class StepStore(CampaignChanges changes)
                 if (steps.Count >= MaxSteps)
                 {
                     return new CampaignChange.Refused("steps", $"A campaign has at most {MaxSteps} steps.");
+                }
+
+                if (await TextAsync(campaign, draft) is not { } text)
+                {
+                    return new CampaignChange.Unknown("templateId", [draft.TemplateId ?? 0]);
                 }
 
                 await campaign.ExecuteAsync(
@@ -48,7 +53,7 @@ public sealed class StepStore(CampaignChanges changes)
     /// got the step yet.
     /// </summary>
     public Task<CampaignChange> EditAsync(
-        CampaignTarget target, long stepId, StepText text, DateTime now, CancellationToken cancellation) =>
+        CampaignTarget target, long stepId, StepDraft draft, DateTime now, CancellationToken cancellation) =>
         changes.ApplyAsync(
             target,
             CampaignChanges.DraftOrPaused,
@@ -61,6 +66,11 @@ public sealed class StepStore(CampaignChanges changes)
                 if (steps is not [var (number, delay)])
                 {
                     return new CampaignChange.NotFound();
+                }
+
+                if (await TextAsync(campaign, draft) is not { } text)
+                {
+                    return new CampaignChange.Unknown("templateId", [draft.TemplateId ?? 0]);
                 }
 
                 var changed = text with { DelayHours = number == 1 ? 0 : text.DelayHours };
@@ -129,6 +139,32 @@ public sealed class StepStore(CampaignChanges changes)
                 return null;
             },
             cancellation);
+
+    /// <returns>Null when the user has no such template.</returns>
+    static async Task<StepText?> TextAsync(LockedCampaign campaign, StepDraft draft)
+    {
+        if (draft.TemplateId is null)
+        {
+            return new(draft.Subject ?? "", draft.BodyHtml ?? "", draft.BodyText, draft.DelayHours, null);
+        }
+
+        var found = await campaign.QueryAsync<(string Subject, string BodyHtml, string? BodyText)>(
+            """
+            SELECT subject, body_html, body_text
+              FROM templates
+             WHERE id = @TemplateId AND (user_id = @UserId OR user_id IS NULL)
+            """,
+            new { draft.TemplateId, campaign.UserId });
+        if (found is not [var template])
+        {
+            return null;
+        }
+
+        // A text part belongs to its HTML: with HTML of one's own, the template's text would say something else.
+        var bodyText = draft.BodyText ?? (draft.BodyHtml is null ? template.BodyText : null);
+        return new(
+            draft.Subject ?? template.Subject, draft.BodyHtml ?? template.BodyHtml, bodyText, draft.DelayHours, draft.TemplateId);
+    }
 
     static CampaignChange.Refused? WhyNotWhilePaused(int number, int delay, StepText text) =>
         text.DelayHours != delay

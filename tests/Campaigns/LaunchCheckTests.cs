@@ -58,7 +58,7 @@ public sealed class LaunchCheckTests
     [InlineData(1, "fw: offer", "SUBJECT_PRETENDS")]
     [InlineData(1, "Re[2]: offer", "SUBJECT_PRETENDS")]
     [InlineData(1, "AW: Angebot", "SUBJECT_PRETENDS")]
-    [InlineData(1, "{{#if x}", "TEMPLATE_INVALID")]
+    [InlineData(1, "{{#if x}", "TEXT_INVALID")]
     [InlineData(2, "Re: our call", "SUBJECT_PRETENDS")]
     public void A_subject_that_cannot_be_sent_is_named(int number, string subject, string code)
     {
@@ -81,10 +81,10 @@ public sealed class LaunchCheckTests
         Assert.Equal("BODY_EMPTY", Assert.Single(LaunchCheck.OfStep(1, new("Hi", " ", null, 0, null))).Code);
         Assert.Empty(LaunchCheck.OfStep(1, new("Hi", "", "Only text", 0, null)));
         Assert.Equal(
-            ("TEMPLATE_INVALID", "steps[0].bodyHtml"),
+            ("TEXT_INVALID", "steps[0].bodyHtml"),
             Field(LaunchCheck.OfStep(1, new("Hi", "<p>{{#each x}}</p>", null, 0, null)).First()));
         Assert.Equal(
-            ("TEMPLATE_INVALID", "steps[2].bodyText"),
+            ("TEXT_INVALID", "steps[2].bodyText"),
             Field(LaunchCheck.OfStep(3, new("", "<p>Hi</p>", "Dear {{first_name", 0, null)).First()));
     }
 
