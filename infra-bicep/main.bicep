@@ -55,6 +55,8 @@ param codeIsPublished bool = false
 param queues string[] = [
   'send'
   'launch'
+  'import'
+  'account-mail'
 ]
 
 @description('The blob containers of the application.')

@@ -1,5 +1,4 @@
 using ColdMail.Database;
-using Dapper;
 
 namespace ColdMail.Functions.Health;
 
@@ -8,8 +7,7 @@ static class HealthEndpoints
     public static void MapHealth(this RouteGroupBuilder api) =>
         api.MapGet("/health", async (Db db, CancellationToken cancellation) =>
         {
-            await using var connection = await db.OpenAsync(cancellation);
-            await connection.ExecuteScalarAsync(new CommandDefinition("SELECT 1", cancellationToken: cancellation));
+            await db.PingAsync(cancellation);
             return TypedResults.Ok(new Health("ok"));
         })
         .AllowAnonymous()

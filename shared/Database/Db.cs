@@ -46,6 +46,13 @@ public sealed class Db : IAsyncDisposable
     public async Task<MySqlConnection> OpenAsync(CancellationToken cancellation) =>
         await source.OpenConnectionAsync(cancellation);
 
+    /// <summary>Comes back when the server has answered.</summary>
+    public async Task PingAsync(CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation);
+        await connection.PingAsync(cancellation);
+    }
+
     /// <summary>Runs <paramref name="work"/> in one transaction and commits it.</summary>
     /// <remarks>
     /// A deadlock or a lock wait that timed out rolls back and runs the work again, up to five times, so the work

@@ -23,6 +23,11 @@ public sealed partial class EncryptionOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (Keys is null || CurrentKey is null)
+        {
+            yield break;
+        }
+
         if (!Keys.ContainsKey(CurrentKey))
         {
             yield return new($"{Section}:{nameof(CurrentKey)} is '{CurrentKey}', but {Section}:{nameof(Keys)} has no such key.");

@@ -21,6 +21,13 @@ static class Repository
             .OrderBy(file => file.Path, StringComparer.Ordinal),
     ];
 
+    /// <summary>Fails with every finding on a line of its own.</summary>
+    public static void HasNone(IEnumerable<string> findings)
+    {
+        var all = findings.ToList();
+        Assert.True(all.Count == 0, string.Join('\n', all));
+    }
+
     static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }
 

@@ -1,0 +1,23 @@
+namespace ColdMail.Functions.Hosting.Isolated;
+
+/// <summary>The HTTP pipeline of <see cref="ColdMailApp.UseColdMail"/>, run inside an HTTP-triggered function.</summary>
+public sealed class HttpPipeline
+{
+    readonly RequestDelegate run;
+
+    public HttpPipeline(IServiceProvider services)
+    {
+        var app = new ApplicationBuilder(services);
+        app.UseColdMail();
+        run = app.Build();
+    }
+
+    /// <summary>Answers a request that the worker received. The response is written when this returns.</summary>
+    public async Task<IResult> RunAsync(HttpContext context)
+    {
+        // The worker has matched the function already; its endpoint would keep ours from being looked for.
+        context.SetEndpoint(null);
+        await run(context);
+        return Results.Empty;
+    }
+}
