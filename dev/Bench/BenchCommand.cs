@@ -9,6 +9,7 @@ public static class BenchCommand
 {
     static readonly Dictionary<string, Func<BenchContext, CancellationToken, Task<BenchResult>>> Benches = new()
     {
+        ["launch"] = LaunchBench.RunAsync,
     };
 
     /// <returns>0 when every figure holds, 1 when one does not, 2 when the command line is wrong.</returns>

@@ -5,7 +5,6 @@ using System.Xml.Linq;
 using Azure.Core.Pipeline;
 using Azure.Storage.Queues;
 using ColdMail.Campaigns;
-using ColdMail.Sending;
 using ColdMail.Storage;
 using ColdMail.Tests.Infrastructure;
 using Dapper;
@@ -21,12 +20,7 @@ public sealed class CampaignApp : TestApp
     {
         var options = new QueueClientOptions { Transport = new HttpClientTransport(new QueueEnd(Posted)) };
         var queues = new QueueStore(new QueueServiceClient("UseDevelopmentStorage=true", options));
-        Configure = services =>
-        {
-            services.Replace(ServiceDescriptor.Singleton(queues));
-            services.TryAddSingleton<HintStore>();
-            services.TryAddSingleton<SendHints>();
-        };
+        Configure = services => services.Replace(ServiceDescriptor.Singleton(queues));
     }
 
     /// <summary>What was posted, as <c>queue message</c>.</summary>
