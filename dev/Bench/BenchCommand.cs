@@ -10,6 +10,7 @@ public static class BenchCommand
     static readonly Dictionary<string, Func<BenchContext, CancellationToken, Task<BenchResult>>> Benches = new()
     {
         ["launch"] = LaunchBench.RunAsync,
+        ["send"] = SendBench.RunAsync,
     };
 
     /// <returns>0 when every figure holds, 1 when one does not, 2 when the command line is wrong.</returns>
@@ -32,7 +33,8 @@ public static class BenchCommand
         var options = rest.Chunk(2).ToDictionary(pair => pair[0][2..], pair => pair[1]);
         await using var server = await MySqlServer.StartAsync(
             new("bench", Workspace.Data("bench", "mysql")) { BufferPoolMegabytes = 1024 }, Say, cancellation);
-        await using var storage = await AzuriteServer.StartAsync(new("bench-azurite"), Say, cancellation);
+        await using var storage = await AzuriteServer.StartAsync(
+            new("bench-azurite") { LogRequests = true }, Say, cancellation);
         var context = new BenchContext(server, storage, options, Say);
         var results = new List<BenchResult>();
         foreach (var name in names.Count > 0 ? names : [.. Benches.Keys])

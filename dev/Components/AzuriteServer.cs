@@ -15,6 +15,9 @@ public sealed record AzuriteServerOptions(string Name)
 
     public int QueuePort { get; init; }
 
+    /// <summary>Writes a line for every request, so that requests can be counted.</summary>
+    public bool LogRequests { get; init; }
+
     /// <summary>Names of the storage accounts; each has queues and containers of its own.</summary>
     public IReadOnlyList<string> Accounts { get; init; } = [AzuriteServer.DefaultAccount];
 }
@@ -109,7 +112,7 @@ public sealed class AzuriteServer : IAsyncDisposable
             [
                 NodePath(), Program, .. place, "--blobHost", "127.0.0.1", "--blobPort", $"{blobPort}", "--queueHost", "127.0.0.1",
                 "--queuePort", $"{queuePort}", "--tableHost", "127.0.0.1", "--tablePort", $"{ChildProcess.FreePort()}",
-                "--silent", "--disableTelemetry", "--skipApiVersionCheck",
+                .. options.LogRequests ? Array.Empty<string>() : ["--silent"], "--disableTelemetry", "--skipApiVersionCheck",
             ])
         {
             Environment = new Dictionary<string, string?>
@@ -119,6 +122,10 @@ public sealed class AzuriteServer : IAsyncDisposable
         });
         await child.WaitUntilReadyAsync(AnswersAsync, TimeSpan.FromSeconds(90), cancellation);
     }
+
+    /// <summary>Requests to one queue so far; only with <see cref="AzuriteServerOptions.LogRequests"/>.</summary>
+    public int CountRequests(string queue) => child is null ? 0 : File.ReadLines(child.LogFile)
+        .Count(line => line.Contains($"/{queue}/messages", StringComparison.Ordinal));
 
     /// <summary>Ends it in order: what it keeps in a folder is written.</summary>
     public async Task StopAsync()

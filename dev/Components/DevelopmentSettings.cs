@@ -10,8 +10,15 @@ public static class DevelopmentSettings
     /// draws them for this run alone.
     /// </param>
     /// <param name="publicUrl">Where the links in mails lead: the host itself.</param>
+    /// <remarks>A server on this machine answers at once or not at all, so a lost worker is noticed after a minute instead of 15.</remarks>
     public static IReadOnlyDictionary<string, string> Create(string? keyFile, string publicUrl) => new Dictionary<string, string>
     {
+        ["Smtp__ConnectSeconds"] = "10",
+        ["Smtp__EnvelopeSeconds"] = "10",
+        ["Smtp__BodySeconds"] = "20",
+        ["Sending__SendLeaseSeconds"] = "60",
+        ["Sending__SendMarginSeconds"] = "32",
+        ["Sending__ClaimLeaseSeconds"] = "45",
         ["Encryption__CurrentKey"] = "development",
         ["Encryption__Keys__development"] = Key(keyFile),
         ["Links__Keys__1"] = Key(keyFile is null ? null : $"{keyFile}.links"),

@@ -74,17 +74,18 @@ public sealed class LocalInstallation : IAsyncDisposable
         Keep(FolderLock.TryTake(Workspace.Data("run.lock"))
             ?? throw new ComponentException("ColdMail already runs from this folder: ./run stop ends it."));
         await Leftovers.SweepAsync(say, cancellation);
+        var port = options.Port == 0 ? ChildProcess.FreePort() : options.Port;
         var server = await DatabaseAsync(say, cancellation);
         Database = new MySqlConnectionStringBuilder(server) { Database = options.Database }.ConnectionString;
         Storage = await StorageAsync(say, cancellation);
         Settings = new Dictionary<string, string>(
         [
-            .. DevelopmentSettings.Create(Workspace.Data("encryption.key"), $"http://localhost:{options.Port}"),
+            .. DevelopmentSettings.Create(Workspace.Data("encryption.key"), $"http://localhost:{port}"),
             .. options.Settings,
         ]);
         say("Starting the host …");
         host = Keep(await ColdMailHost.StartAsync(
-            new("host", Database, Storage) { Port = options.Port, Settings = Settings }, cancellation));
+            new("host", Database, Storage) { Port = port, Settings = Settings }, cancellation));
     }
 
     async Task<string> DatabaseAsync(Action<string> say, CancellationToken cancellation)

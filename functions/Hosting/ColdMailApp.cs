@@ -9,9 +9,11 @@ using ColdMail.Functions.Campaigns;
 using ColdMail.Functions.Health;
 using ColdMail.Functions.Senders;
 using ColdMail.Functions.Stats;
+using ColdMail.Functions.Sending;
 using ColdMail.Retention;
 using ColdMail.Security;
 using ColdMail.Senders;
+using ColdMail.Sending;
 using ColdMail.Stats;
 using ColdMail.Storage;
 using ColdMail.Tracking;
@@ -44,6 +46,7 @@ public static class ColdMailApp
         services.AddSenders();
         services.AddTracking();
         services.AddComposing();
+        services.AddSending();
 
         services.AddProblemDetails(options => options.CustomizeProblemDetails = PlainProblems.Explain);
         services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
@@ -89,6 +92,7 @@ public static class ColdMailApp
         api.MapHealth();
         api.MapCampaigns();
         api.MapStats();
+        api.MapSending();
         api.MapAuth();
         api.MapMe();
         api.MapAlerts();

@@ -38,7 +38,7 @@ public sealed class PlanStore(Db db)
         return (await connection.QueryAsync<StepText>(new(
             """
             SELECT s.id AS Id, s.campaign_id AS CampaignId, s.step_number AS StepNumber, s.subject AS Subject,
-                   s.body_html AS BodyHtml, s.body_text AS BodyText, s.updated_at AS UpdatedAt
+                   s.body_html AS BodyHtml, s.body_text AS BodyText
               FROM campaign_steps s
              WHERE s.campaign_id IN @campaignIds
              ORDER BY s.campaign_id, s.step_number
@@ -70,5 +70,4 @@ public sealed record StepText
     public required string Subject { get; init; }
     public required string BodyHtml { get; init; }
     public required string? BodyText { get; init; }
-    public required DateTime UpdatedAt { get; init; }
 }

@@ -48,9 +48,10 @@ public sealed class RunStore(Db db)
             """
             SELECT c.id AS Id, c.user_id AS UserId, c.timezone AS Timezone, c.window_days AS WindowDays,
                    c.window_start AS WindowStart, c.window_end AS WindowEnd,
-                   c.track_opens AS TrackOpens, c.track_clicks AS TrackClicks, c.updated_at AS UpdatedAt
+                   c.track_opens AS TrackOpens, c.track_clicks AS TrackClicks, u.postal_address AS PostalAddress
               FROM campaign_senders cs
               JOIN campaigns c ON c.id = cs.campaign_id
+              JOIN users u ON u.id = c.user_id
              WHERE cs.sender_id = @senderId AND c.status = 'running' AND (c.end_at IS NULL OR c.end_at > @now)
             """,
             new { senderId, now },
@@ -128,13 +129,13 @@ public sealed class RunStore(Db db)
 
     /// <summary>Puts claimed mails aside until a person acts, each with its reason and what is missing.</summary>
     public Task HoldAsync(
-        long runToken, IReadOnlyList<(ClaimedMessage Message, string Reason, string Detail)> held, DateTime now,
+        long runToken, IReadOnlyList<HeldMail> held, DateTime now,
         CancellationToken cancellation)
     {
         var rows = new Rows("id", "reason", "detail");
-        foreach (var (message, reason, detail) in held)
+        foreach (var mail in held)
         {
-            rows.Add(message.Id, reason, detail);
+            rows.Add(mail.Message.Id, mail.Reason, mail.Detail.Length > 300 ? mail.Detail[..300] : mail.Detail);
         }
 
         rows.Parameters.AddDynamicParams(new { runToken, now });
@@ -175,7 +176,7 @@ public sealed class RunStore(Db db)
         await using var connection = await db.OpenAsync(cancellation);
         return (await connection.QueryAsync<EarlierMail>(new(
             """
-            SELECT m.contact_id, m.step_number, m.message_id_header
+            SELECT m.contact_id AS ContactId, m.step_number AS StepNumber, m.message_id_header AS MessageIdHeader
               FROM campaign_steps s
               JOIN email_messages m
                 ON m.campaign_id = s.campaign_id AND m.step_id = s.id AND m.contact_id IN @contactIds

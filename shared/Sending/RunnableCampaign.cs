@@ -13,7 +13,9 @@ public sealed record RunnableCampaign
     public required TimeSpan WindowEnd { get; init; }
     public required bool TrackOpens { get; init; }
     public required bool TrackClicks { get; init; }
-    public required DateTime UpdatedAt { get; init; }
+
+    /// <summary>Of the user; printed in the footer of every mail.</summary>
+    public required string PostalAddress { get; init; }
 
     public SendingWindow Window => SendingWindow.Of(WindowDays, WindowStart, WindowEnd, Timezone);
 }

@@ -45,6 +45,9 @@ public class TestApp : IAsyncLifetime
 
     public IServiceProvider Services => Running.Services;
 
+    /// <summary>The schema of this application, for arranging rows and for checks.</summary>
+    public TestDatabase Database => database ?? throw new InvalidOperationException("The application was not started.");
+
     public Db Db => Services.GetRequiredService<Db>();
 
     public Uri Url => new(Running.Urls.Single());

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using ColdMail.Database;
+using ColdMail.Dev.Components;
+using ColdMail.Sending;
+using ColdMail.Storage;
+using Dapper;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using MimeKit;
+
+namespace ColdMail.Dev.Bench;
+
+/// <summary>
+/// The send path against a bare MailKit loop with as many connections, to the same server, in the same run. The path
+/// has the real host with its queue, a durable database and, for every mail, claim, caps, rendering and outcome.
+/// </summary>
+static class SendBench
+{
+    const int UsualMails = 20_000;
+
+    public static async Task<BenchResult> RunAsync(BenchContext context, CancellationToken cancellation)
+    {
+        var mails = context.Number("mails", UsualMails);
+        var figures = new List<BenchFigure>();
+        foreach (var senders in (int[])[1, 50])
+        {
+            figures.AddRange(await RunAsync(context, senders, mails, cancellation));
+        }
+
+        return new($"send: {mails:#,0} mails by 1 and by 50 senders", figures);
+    }
+
+    static async Task<IEnumerable<BenchFigure>> RunAsync(
+        BenchContext context, int senders, int mails, CancellationToken cancellation)
+    {
+        context.Say($"Sending {mails:#,0} mails by {senders} sender(s): first the bare loop …");
+        await using var sink = await MailCatcherProcess.StartAsync("bench-sink", 0, 0, ["--count-only"], cancellation);
+        var bare = await BareLoopAsync(sink.SmtpPort, senders, mails, cancellation);
+        context.Say($"  bare loop {bare:#,0} mails/s; now ColdMail …");
+
+        var schema = await context.SchemaAsync("coldmail_bench_send", cancellation);
+        await using var db = new Db(schema);
+        await SendBenchData.FillAsync(db, senders, mails, sink.SmtpPort, cancellation);
+        await using var host = await ColdMailHost.StartAsync(
+            new("bench-host", schema, context.Storage.ConnectionString)
+            {
+                Settings = new Dictionary<string, string>(DevelopmentSettings.Create(null, "http://localhost:7071"))
+                {
+                    ["Logging__LogLevel__Default"] = "Warning",
+                },
+            },
+            cancellation);
+        var hints = new SendHints(
+            new HintStore(db), QueueStore.Open(new() { ConnectionString = context.Storage.ConnectionString }), TimeProvider.System);
+        var requests = context.Storage.CountRequests("send");
+        var watch = Stopwatch.StartNew();
+        await hints.PostDueAsync(cancellation);
+        await WaitAsync(db, mails, context.Say, cancellation);
+        var seconds = watch.Elapsed.TotalSeconds;
+        var operations = context.Storage.CountRequests("send") - requests;
+        var memory = PeakMemory.Megabytes(host.ProcessId);
+        var name = senders == 1 ? "1 sender" : $"{senders} senders";
+        return
+        [
+            new($"{name}: bare MailKit loop", bare, "mails/s"),
+            new($"{name}: ColdMail", mails / seconds, "mails/s"),
+            new($"{name}: share of the bare loop", mails / seconds / bare, "", AtLeast: 0.3),
+            new($"{name}: queue operations per mail", operations / (double)mails, "", AtMost: 0.1),
+            new($"{name}: peak memory of the host", memory, "MB", AtMost: 512),
+        ];
+    }
+
+    static async Task<double> BareLoopAsync(int port, int connections, int mails, CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, connections).Select(connection => Task.Run(
+            async () =>
+            {
+                using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await socket.ConnectAsync("127.0.0.1", port, cancellation);
+                using var client = new SmtpClient();
+                await client.ConnectAsync(socket, "127.0.0.1", port, SecureSocketOptions.None, cancellation);
+                for (var i = connection; i < mails; i += connections)
+                {
+                    using var message = Message(i);
+                    await client.SendAsync(message, cancellation);
+                }
+
+                await client.DisconnectAsync(true, cancellation);
+            },
+            cancellation)));
+        return mails / watch.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>As large as what ColdMail sends in this bench.</summary>
+    static MimeMessage Message(int i)
+    {
+        var message = new MimeMessage();
+        message.From.Add(new MailboxAddress("Ada", "ada@senders.example"));
+        message.To.Add(new MailboxAddress("Grace", string.Create(CultureInfo.InvariantCulture, $"c{i}@contacts.example")));
+        message.Subject = "Hello Grace";
+        message.Body = new MultipartAlternative
+        {
+            new TextPart("plain") { Text = SendBenchData.Text },
+            new TextPart("html") { Text = SendBenchData.Html },
+        };
+        return message;
+    }
+
+    static async Task WaitAsync(Db db, int mails, Action<string> say, CancellationToken cancellation)
+    {
+        var lastCount = -1L;
+        var stuck = Stopwatch.StartNew();
+        while (true)
+        {
+            await using var connection = await db.OpenAsync(cancellation);
+            var sent = await connection.ExecuteScalarAsync<long>(new(
+                "SELECT COUNT(*) FROM email_messages WHERE campaign_id = 1 AND status = 'sent'", cancellationToken: cancellation));
+            if (sent >= mails)
+            {
+                return;
+            }
+
+            if (sent != lastCount)
+            {
+                (lastCount, stuck) = (sent, Stopwatch.StartNew());
+            }
+            else if (stuck.Elapsed > TimeSpan.FromMinutes(3))
+            {
+                throw new ComponentException($"Nothing was sent for three minutes; {sent:#,0} of {mails:#,0} are.");
+            }
+
+            say($"  {sent:#,0} of {mails:#,0} sent");
+            await Task.Delay(500, cancellation);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using ColdMail.Composing;
+using ColdMail.Senders;
+using MimeKit;
+
+namespace ColdMail.Sending;
+
+/// <summary>A claimed mail, written and ready to be begun.</summary>
+public sealed record WrittenMail(ClaimedMessage Message, FrozenMail Frozen, MimeMessage Mime);
+
+/// <summary>A claimed mail that cannot be written: it waits for a person.</summary>
+/// <param name="Reason">Stable code.</param>
+/// <param name="Detail">What is missing or wrong, in words.</param>
+public sealed record HeldMail(ClaimedMessage Message, string Reason, string Detail);
+
+/// <param name="Mails">In the order of the claim.</param>
+public sealed record WrittenMails(IReadOnlyList<WrittenMail> Mails, IReadOnlyList<HeldMail> Held);
+
+/// <summary>Writes claimed mails from the texts of their steps.</summary>
+public sealed class MailWriter(PlanStore plans, RunStore runs, MailComposer composer)
+{
+    /// <summary>The Date and the Message-ID of an earlier attempt are kept; a first attempt gets <paramref name="now"/>.</summary>
+    public async Task<WrittenMails> WriteAsync(
+        IReadOnlyList<ClaimedMessage> claimed, SendingAccount account, IReadOnlyList<RunnableCampaign> campaigns,
+        DateTime now, CancellationToken cancellation)
+    {
+        var mails = new List<WrittenMail>();
+        var held = new List<HeldMail>();
+        var texts = await plans.TextsAsync([.. claimed.Select(message => message.CampaignId).Distinct()], cancellation);
+        var steps = Prepare(texts, campaigns);
+        var threads = await ThreadsAsync(claimed, steps, cancellation);
+        var from = new MailSender(account.FromName, account.FromEmail, account.ReplyTo, account.Signature);
+        foreach (var message in claimed)
+        {
+            if (!steps.TryGetValue(message.StepId, out var step))
+            {
+                held.Add(new(message, Reason.BadTemplate, "The step of this mail does not exist any more."));
+                continue;
+            }
+
+            switch (composer.Compose(step, Recipient(message, from, threads, now)))
+            {
+                case Composition.Composed composed:
+                    var frozen = new FrozenMail(
+                        message.Id, message.CampaignId, message.ContactId, composed.MessageId, message.DateHeader ?? now,
+                        composed.BodyHash);
+                    mails.Add(new(message, frozen, composed.Message));
+                    break;
+                case Composition.MissingFields missing:
+                    held.Add(new(message, Reason.MissingField, $"Empty, and without a fallback: {string.Join(", ", missing.Names)}."));
+                    break;
+                case Composition.Unsendable unsendable:
+                    held.Add(new(message, unsendable.Reason, unsendable.Explanation));
+                    break;
+            }
+        }
+
+        return new(mails, held);
+    }
+
+    Dictionary<long, PreparedStep> Prepare(ILookup<long, StepText> texts, IReadOnlyList<RunnableCampaign> campaigns)
+    {
+        var steps = new Dictionary<long, PreparedStep>();
+        foreach (var campaign in campaigns)
+        {
+            var settings = new CampaignSettings(
+                campaign.UserId, campaign.Id, campaign.PostalAddress, campaign.TrackOpens, campaign.TrackClicks);
+            StepSource? threadStart = null;
+            foreach (var text in texts[campaign.Id])
+            {
+                var source = new StepSource(text.Id, text.Subject, text.BodyHtml, text.BodyText);
+                threadStart = string.IsNullOrWhiteSpace(text.Subject) ? threadStart : source;
+                steps[text.Id] = composer.Prepare(source, threadStart, settings);
+            }
+        }
+
+        return steps;
+    }
+
+    /// <summary>The Message-IDs that a follow-up answers, by contact; only looked up where a step continues its thread.</summary>
+    async Task<IReadOnlyDictionary<(long Campaign, long Contact), IReadOnlyList<EarlierMail>>> ThreadsAsync(
+        IReadOnlyList<ClaimedMessage> claimed, Dictionary<long, PreparedStep> steps, CancellationToken cancellation)
+    {
+        var threads = new Dictionary<(long, long), IReadOnlyList<EarlierMail>>();
+        var followUps = claimed.Where(message => steps.TryGetValue(message.StepId, out var step) && step.ContinuesThread);
+        foreach (var campaign in followUps.GroupBy(message => message.CampaignId))
+        {
+            var contacts = campaign.Select(message => message.ContactId).ToList();
+            foreach (var thread in await runs.EarlierMailsAsync(campaign.Key, contacts, cancellation))
+            {
+                threads[(campaign.Key, thread.Key)] = [.. thread];
+            }
+        }
+
+        return threads;
+    }
+
+    static Recipient Recipient(
+        ClaimedMessage message, MailSender from,
+        IReadOnlyDictionary<(long Campaign, long Contact), IReadOnlyList<EarlierMail>> threads, DateTime now) => new()
+        {
+            ContactId = message.ContactId,
+            MessageRowId = message.Id,
+            Email = message.Email,
+            FirstName = message.FirstName,
+            LastName = message.LastName,
+            Company = message.Company,
+            CustomFieldsJson = message.CustomFieldsJson,
+            Sender = from,
+            Date = message.DateHeader ?? now,
+            MessageId = message.MessageIdHeader,
+            Resend = message.Resend,
+            Thread = threads.TryGetValue((message.CampaignId, message.ContactId), out var thread)
+                ? [.. thread.Where(mail => mail.StepNumber < message.StepNumber).Select(mail => mail.MessageIdHeader)]
+                : [],
+        };
+}
