@@ -32,7 +32,7 @@ try
         null or "up" => await UpCommand.RunAsync(rest, stop.Token),
         "stop" => await StopCommand.RunAsync(rest, stop.Token),
         "bench" => await BenchCommand.RunAsync(rest, stop.Token),
-        "catch" => await CatchCommand.RunAsync(rest),
+        "catch" => await CatchCommand.RunAsync(rest, stop.Token),
         "test" => await TestCommand.RunAsync(rest, stop.Token),
         var other => Explain(other),
     };

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 
 namespace ColdMail.Dev.MailCatcher;
 
@@ -17,28 +16,19 @@ public static class CatchCommand
         """;
 
     /// <returns>0 after an orderly end, 2 when the arguments cannot be used.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
-            await using var catcher = await MailCatcherServer.StartAsync(Parse(arguments), TimeProvider.System, stop.Token);
+            await using var catcher = await MailCatcherServer.StartAsync(Parse(arguments), TimeProvider.System, cancellation);
             Console.WriteLine($"Mail catcher: SMTP on port {catcher.SmtpPort}, inbox at {catcher.Inbox}");
-            await Task.Delay(Timeout.Infinite, stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+            await Task.Delay(Timeout.Infinite, cancellation).ContinueWith(_ => { }, TaskScheduler.Default);
             return 0;
         }
         catch (Exception problem) when (problem is FormatException or IOException or SocketException)
         {
             await Console.Error.WriteLineAsync($"{problem.Message}\n\n{Usage}");
             return 2;
-        }
-
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            stop.Cancel();
         }
     }
 

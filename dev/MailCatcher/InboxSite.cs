@@ -26,10 +26,10 @@ static class InboxSite
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; frame-ancestors 'self'; "
         + "sandbox allow-popups allow-popups-to-escape-sandbox";
 
-    public static WebApplication Build(MailSink sink, IPAddress address, int port)
+    public static WebApplication Build(MailSink sink, IPEndPoint smtp, int port)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(address, port));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(smtp.Address, port));
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         var site = builder.Build();
@@ -44,6 +44,8 @@ static class InboxSite
         });
         site.UseRouting();
         MapPage(site);
+        site.MapGet("/api/smtp", () => TypedResults.Ok(new SmtpAddress(
+            smtp.Address.ToString(), smtp.Port, sink.Options.Tls != MailTls.None, sink.Options.Users.Count > 0)));
         MapMails(site.MapGroup("/api"), sink);
         MapFaults(site.MapGroup("/api"), sink);
         return site;
@@ -146,6 +148,9 @@ static class InboxSite
         mail.To.Any(to => to.Contains(search, StringComparison.OrdinalIgnoreCase))
         || mail.Subject?.Contains(search, StringComparison.OrdinalIgnoreCase) == true
         || mail.From.Contains(search, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Where to send mails, as the empty inbox explains.</summary>
+    sealed record SmtpAddress(string Host, int Port, bool Tls, bool SignIn);
 
     sealed record MailPage(IReadOnlyList<SinkRecord> Mails, long? Next);
 

@@ -42,6 +42,9 @@ public sealed class MailCatcherServer : IAsyncDisposable
     /// <summary>The certificate used for TLS, for a client that is to trust it.</summary>
     public System.Security.Cryptography.X509Certificates.X509Certificate2 Certificate => sink.Certificate;
 
+    /// <summary>SMTP connections that are open now.</summary>
+    public int OpenConnections => sessions.Count;
+
     public SinkCounts Counts => sink.Mails.Counts;
 
     /// <summary>Can be replaced at any time; rules begin to count anew.</summary>
@@ -64,7 +67,7 @@ public sealed class MailCatcherServer : IAsyncDisposable
             server.listener.Start(backlog: 512);
             if (options.HttpPort is { } port)
             {
-                server.web = InboxSite.Build(server.sink, options.Address, port);
+                server.web = InboxSite.Build(server.sink, (IPEndPoint)server.listener.LocalEndpoint, port);
                 await server.web.StartAsync(cancellation);
                 server.Inbox = new(server.web.Urls.First());
             }

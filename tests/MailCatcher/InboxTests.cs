@@ -38,6 +38,12 @@ public sealed class InboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_empty_inbox_knows_where_to_send_mails()
+    {
+        Assert.Equal(catcher.SmtpPort, (await GetAsync("/api/smtp")).GetProperty("port").GetInt32());
+    }
+
+    [Fact]
     public async Task Pages_go_from_new_to_old_without_gap_or_repetition()
     {
         await SendAsync([.. Enumerable.Range(1, 7).Select(i => ($"{i}@d.test", $"Mail {i}"))]);

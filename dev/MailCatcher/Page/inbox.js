@@ -6,6 +6,7 @@ const more = document.getElementById('more');
 const search = document.getElementById('search');
 const article = document.getElementById('mail');
 
+let smtp = { host: location.hostname, port: 1025, tls: false, signIn: false };
 let newest = 0;
 let next = null;
 let shown = null;
@@ -59,8 +60,8 @@ function explainEmptiness() {
     ? [make('p', {}, 'No mail has this in its recipients, sender or subject.')]
     : [
         make('p', {}, 'No mail yet. Everything sent to this catcher appears here within seconds; nothing is delivered.'),
-        make('p', {}, 'In ColdMail, add a sender account with host ', make('code', {}, location.hostname),
-          ' and the SMTP port that was printed at the start (1025 unless chosen otherwise), without TLS and password, then launch a campaign.'),
+        make('p', {}, 'In ColdMail, add a sender account with host ', make('code', {}, smtp.host), ' and port ',
+          make('code', {}, smtp.port), `, ${smtp.tls ? 'with' : 'without'} TLS and ${smtp.signIn ? 'with' : 'without'} password, then launch a campaign.`),
       ]));
 }
 
@@ -195,6 +196,9 @@ document.getElementById('clear').addEventListener('click', orSay(async () => {
   }
 }));
 addEventListener('hashchange', open);
-orSay(reload)().then(open);
+orSay(async () => {
+  smtp = await get('/api/smtp');
+  await reload();
+})().then(open);
 orSay(refresh)();
 setInterval(orSay(refresh), 2000);
