@@ -18,14 +18,17 @@ sealed record AptMirror(string Uri, string? SignedBy)
         string[] files = [Path.Combine(folder, "sources.list"), .. more.Order()];
         return files
             .Where(File.Exists)
-            .SelectMany(file => Path.GetExtension(file) switch
-            {
-                ".sources" => Paragraphs(File.ReadAllText(file), release),
-                ".list" => Lines(File.ReadAllLines(file), release),
-                _ => [],
-            })
+            .SelectMany(file => In(file, File.ReadAllText(file), release))
             .FirstOrDefault(Default);
     }
+
+    /// <summary>The archives of the machine's own release in one file of apt's sources.</summary>
+    public static IEnumerable<AptMirror> In(string file, string text, string release) => Path.GetExtension(file) switch
+    {
+        ".sources" => Paragraphs(text, release),
+        ".list" => Lines(text.Split('\n'), release),
+        _ => [],
+    };
 
     /// <summary>The form <c>Types: deb</c>, one field a line.</summary>
     static IEnumerable<AptMirror> Paragraphs(string text, string release)
@@ -55,7 +58,7 @@ sealed record AptMirror(string Uri, string? SignedBy)
                 && line.IndexOf(']', open) is > 0 and var close
                     ? (line.Remove(open, close - open + 1), line[(open + 1)..close])
                     : (line, "");
-            if (source.Split(' ', StringSplitOptions.RemoveEmptyEntries) is ["deb", var uri, var suite, .. var components]
+            if (source.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is ["deb", var uri, var suite, .. var components]
                 && suite == release && components.Contains("main"))
             {
                 var keys = options.Split(' ').FirstOrDefault(option => option.StartsWith("signed-by=/", StringComparison.Ordinal));

@@ -157,9 +157,14 @@ public sealed class ChildProcess : IAsyncDisposable
         process.Dispose();
     }
 
+    /// <summary>What a person needs to see of the log: the exception that ended it with its cause, or else the last lines.</summary>
     string Tail()
     {
-        var lines = File.Exists(LogFile) ? File.ReadLines(LogFile).TakeLast(12).ToList() : [];
-        return $" Its log is {LogFile}{(lines.Count == 0 ? ", empty." : ":")}\n{string.Join('\n', lines)}".TrimEnd();
+        var lines = File.Exists(LogFile) ? File.ReadAllLines(LogFile) : [];
+        var thrown = Array.FindLastIndex(lines, line => line.StartsWith("Unhandled exception", StringComparison.Ordinal));
+        var shown = thrown < 0
+            ? lines.TakeLast(12)
+            : lines.Skip(thrown).Where(line => !line.TrimStart().StartsWith("at ", StringComparison.Ordinal)).Take(8);
+        return $" Its log is {LogFile}{(lines.Length == 0 ? ", empty." : ":")}\n{string.Join('\n', shown)}".TrimEnd();
     }
 }

@@ -72,7 +72,7 @@ public static class Leftovers
         return stopped;
     }
 
-    static bool IsRunningTest(PidFile file) => file.Name.StartsWith(PidFile.TestPrefix, StringComparison.Ordinal) && file.Owner.IsAlive;
+    internal static bool IsRunningTest(PidFile file) => file.Name.StartsWith(PidFile.TestPrefix, StringComparison.Ordinal) && file.Owner.IsAlive;
 
     static async Task<bool> StopAsync(PidFile file, Action<string> say, CancellationToken cancellation)
     {

@@ -78,11 +78,14 @@ public sealed class LocalInstallation : IAsyncDisposable
         var server = await DatabaseAsync(say, cancellation);
         Database = new MySqlConnectionStringBuilder(server) { Database = options.Database }.ConnectionString;
         Storage = await StorageAsync(say, cancellation);
-        Settings = new Dictionary<string, string>(
-        [
-            .. DevelopmentSettings.Create(Workspace.Data("encryption.key"), $"http://localhost:{port}"),
-            .. options.Settings,
-        ]);
+        var settings = new Dictionary<string, string>(
+            DevelopmentSettings.Create(Workspace.Data("encryption.key"), $"http://localhost:{port}"));
+        foreach (var (name, value) in options.Settings)
+        {
+            settings[name] = value;
+        }
+
+        Settings = settings;
         say("Starting the host …");
         host = Keep(await ColdMailHost.StartAsync(
             new("host", Database, Storage) { Port = port, Settings = Settings }, cancellation));
