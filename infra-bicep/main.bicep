@@ -9,8 +9,11 @@ param prefix string = 'coldmail'
 
 param location string = resourceGroup().location
 
-@description('Where people reach the application, without a trailing slash. Links in mails are built from it. Empty: the address of the function app.')
+@description('Where the function app is reached, without a trailing slash: open, click and unsubscribe links begin with it. Empty: the address Azure gives it.')
 param publicUrl string = ''
+
+@description('Where people open the web front end, without a trailing slash. Empty: the same as publicUrl.')
+param webUrl string = ''
 
 @description('Password of the database administrator. It is stored in Key Vault only.')
 @secure()
@@ -28,6 +31,16 @@ param encryptionKey string
 @minLength(44)
 @maxLength(44)
 param linkKey string
+
+@description('The server through which ColdMail writes to its own users: password resets, notices. Without a host there are none.')
+param systemMail { host: string, user: string, fromAddress: string } = {
+  host: ''
+  user: ''
+  fromAddress: ''
+}
+
+@secure()
+param systemMailPassword string = ''
 
 @description('The compute of the database, e.g. Standard_B2s with tier Burstable for a trial.')
 param databaseSku { name: string, tier: 'Burstable' | 'GeneralPurpose' | 'MemoryOptimized' } = {
@@ -68,6 +81,8 @@ param containers string[] = [
 var suffix = uniqueString(resourceGroup().id)
 var appName = '${prefix}-${suffix}'
 var deploymentContainer = 'deployment'
+var linkUrl = empty(publicUrl) ? 'https://${appName}.azurewebsites.net' : publicUrl
+var frontEndUrl = empty(webUrl) ? linkUrl : webUrl
 
 module identity 'modules/identity.bicep' = {
   params: {
@@ -98,7 +113,7 @@ module storage 'modules/storage.bicep' = {
     principalId: identity.outputs.principalId
     queues: queues
     containers: [...containers, deploymentContainer]
-    uploadOrigin: empty(publicUrl) ? 'https://${appName}.azurewebsites.net' : publicUrl
+    uploadOrigin: frontEndUrl
   }
 }
 
@@ -125,6 +140,7 @@ module vault 'modules/vault.bicep' = {
     databasePassword: databasePassword
     encryptionKey: encryptionKey
     linkKey: linkKey
+    systemMailPassword: systemMailPassword
   }
 }
 
@@ -140,7 +156,9 @@ module app 'modules/app.bicep' = {
     maximumInstances: maximumInstances
     instanceMemoryMB: instanceMemoryMB
     insightsConnectionString: monitoring.outputs.connectionString
-    publicUrl: publicUrl
+    linkUrl: linkUrl
+    frontEndUrl: frontEndUrl
+    systemMail: systemMail
     secretUris: vault.outputs.secretUris
   }
 }
@@ -173,7 +191,7 @@ output appUrl string = 'https://${app.outputs.hostName}'
 output appName string = app.outputs.name
 
 @description('Where the static web app answers; empty without one.')
-output webUrl string = web.?outputs.url ?? ''
+output staticWebUrl string = web.?outputs.url ?? ''
 
 output vaultName string = vault.outputs.name
 output storageName string = storage.outputs.name

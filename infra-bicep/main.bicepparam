@@ -2,6 +2,7 @@ using 'main.bicep'
 
 param prefix = 'coldmail'
 param publicUrl = ''
+param webUrl = ''
 param webLocation = ''
 
 // Secrets come from the environment of whoever deploys; 32 random bytes in Base64: openssl rand -base64 32

@@ -10,8 +10,10 @@ param subnetId string
 param maximumInstances int
 param instanceMemoryMB int
 param insightsConnectionString string
-param publicUrl string
-param secretUris { database: string, encryptionKey: string, linkKey: string }
+param linkUrl string
+param frontEndUrl string
+param systemMail { host: string, user: string, fromAddress: string }
+param secretUris { database: string, encryptionKey: string, linkKey: string, systemMailPassword: string? }
 
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: '${name}-plan'
@@ -82,7 +84,16 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       Encryption__CurrentKey: '1'
       Encryption__Keys__1: '@Microsoft.KeyVault(SecretUri=${secretUris.encryptionKey})'
       Links__Keys__1: '@Microsoft.KeyVault(SecretUri=${secretUris.linkKey})'
-      Links__PublicUrl: empty(publicUrl) ? 'https://${app.properties.defaultHostName}' : publicUrl
+      Links__PublicUrl: linkUrl
+      SystemMail__WebUrl: frontEndUrl
+      SystemMail__Host: systemMail.host
+      SystemMail__User: systemMail.user
+      SystemMail__FromAddress: systemMail.fromAddress
+      SystemMail__Password: secretUris.?systemMailPassword == null
+        ? ''
+        : '@Microsoft.KeyVault(SecretUri=${secretUris.systemMailPassword!})'
+      // The front end of Azure is the one proxy before the worker.
+      Accounts__TrustedProxies: '1'
     }
   }
 

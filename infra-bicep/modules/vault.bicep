@@ -16,6 +16,9 @@ param encryptionKey string
 @secure()
 param linkKey string
 
+@secure()
+param systemMailPassword string
+
 var keyVaultSecretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
 
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
@@ -53,6 +56,13 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
       value: linkKey
     }
   }
+
+  resource systemMail 'secrets' = if (!empty(systemMailPassword)) {
+    name: 'system-mail-password'
+    properties: {
+      value: systemMailPassword
+    }
+  }
 }
 
 resource reader 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
@@ -68,8 +78,9 @@ resource reader 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 output name string = vault.name
 
 @description('Where the application finds each secret; always the newest version.')
-output secretUris { database: string, encryptionKey: string, linkKey: string } = {
+output secretUris { database: string, encryptionKey: string, linkKey: string, systemMailPassword: string? } = {
   database: vault::database.properties.secretUri
   encryptionKey: vault::encryption.properties.secretUri
   linkKey: vault::links.properties.secretUri
+  systemMailPassword: vault::systemMail.?properties.secretUri
 }

@@ -36,6 +36,7 @@ public sealed class HttpPipelineTests(TestDatabase database) : IClassFixture<Tes
             ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
             ["Encryption:CurrentKey"] = "test",
             ["Encryption:Keys:test"] = Convert.ToBase64String(new byte[32]),
+            ["Accounts:TrustedProxies"] = "1",
             ["Links:PublicUrl"] = "https://go.example.com",
             ["Links:Keys:1"] = Convert.ToBase64String(new byte[32]),
         });
@@ -43,6 +44,7 @@ public sealed class HttpPipelineTests(TestDatabase database) : IClassFixture<Tes
         builder.Services.AddSingleton<HttpPipeline>();
         builder.Services.AddSingleton<HttpTriggers>();
         worker = builder.Build();
+        worker.UseForwardedHeaders();
         worker.Map("api/{*path}", (HttpRequest request, HttpTriggers triggers) => triggers.ApiAsync(request));
         worker.Map("u/{*path}", (HttpRequest request, HttpTriggers triggers) => triggers.UnsubscribeAsync(request));
         await worker.StartAsync();
@@ -82,6 +84,18 @@ public sealed class HttpPipelineTests(TestDatabase database) : IClassFixture<Tes
         Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
         Assert.Equal(HttpStatusCode.Created, registered.StatusCode);
         Assert.Equal(HttpStatusCode.OK, me.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_caller_cannot_choose_the_address_it_is_known_by()
+    {
+        Client.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.66, 198.51.100.7");
+
+        using var registered = await Client.PostAsJsonAsync(
+            "/api/auth/register", new { email = "ida@example.com", password = TestApp.Password, name = "Ida" });
+
+        Assert.Equal(HttpStatusCode.Created, registered.StatusCode);
+        Assert.Equal("198.51.100.7", await database.ScalarAsync<string>("SELECT ip FROM sessions ORDER BY id DESC LIMIT 1"));
     }
 
     [Theory]

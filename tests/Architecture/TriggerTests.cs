@@ -81,9 +81,21 @@ public sealed partial class TriggerTests
             Trigger.OnOneMachine.Where(trigger => trigger.Kind == "blob"),
             trigger => Assert.Contains(trigger.Source.Split('/')[0], BlobStore.Containers));
 
+    [Fact]
+    public void The_readme_lists_every_trigger()
+    {
+        var listed = TableRow().Matches(Repository.Read("README.md"))
+            .Select(match => (match.Groups["name"].Value, match.Groups["kind"].Value, match.Groups["source"].Value));
+
+        Assert.Equal(Trigger.OnAzure.Select(trigger => trigger.Declared), listed.Order());
+    }
+
     static bool IsOfTheCompiler(object attribute) =>
         attribute.GetType().Namespace == "System.Runtime.CompilerServices" || attribute.GetType().IsNotPublic;
 
     [GeneratedRegex(@"\{\*?(\w+)\}")]
     private static partial Regex Placeholder();
+
+    [GeneratedRegex(@"^\| `(?<name>\w+)` \| (?<kind>timer|queue|blob|http) \| `(?<source>[^`]+)` \|", RegexOptions.Multiline)]
+    private static partial Regex TableRow();
 }

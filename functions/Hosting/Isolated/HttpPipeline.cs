@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.HttpOverrides;
+
 namespace ColdMail.Functions.Hosting.Isolated;
 
 /// <summary>The HTTP pipeline of <see cref="ColdMailApp.UseColdMail"/>, run inside an HTTP-triggered function.</summary>
@@ -17,6 +19,9 @@ public sealed class HttpPipeline
     {
         // The worker has matched the function already; its endpoint would keep ours from being looked for.
         context.SetEndpoint(null);
+        // The worker has taken the caller's address from these; what is left of them was written by the caller.
+        context.Request.Headers.Remove(ForwardedHeadersDefaults.XForwardedForHeaderName);
+        context.Request.Headers.Remove(ForwardedHeadersDefaults.XForwardedProtoHeaderName);
         await run(context);
         return Results.Empty;
     }
