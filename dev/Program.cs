@@ -1,12 +1,14 @@
 using System.Runtime.InteropServices;
 using ColdMail.Dev.Bench;
 using ColdMail.Dev.Components;
+using ColdMail.Dev.Demo;
 using ColdMail.Dev.MailCatcher;
 using ColdMail.Dev.Testing;
 using ColdMail.Dev.Up;
 
 const string Usage = """
-    ./run                start ColdMail on this machine and stay up until Ctrl-C
+    ./run                start ColdMail with a demo campaign on this machine and stay up until Ctrl-C
+    ./run demo           send a campaign and prove that nothing is lost or doubled: [--csv FILE] [--contacts N] [--json FILE]
     ./run stop           end what runs from this folder; its data stays
     ./run bench          measure against the bare limit: [import|launch|send] [--json FILE]
     ./run catch          only the mail catcher: [--smtp PORT] [--http PORT] [--data DIR] …
@@ -30,6 +32,7 @@ try
     return args.FirstOrDefault() switch
     {
         null or "up" => await UpCommand.RunAsync(rest, stop.Token),
+        "demo" => await DemoCommand.RunAsync(rest, stop.Token),
         "stop" => await StopCommand.RunAsync(rest, stop.Token),
         "bench" => await BenchCommand.RunAsync(rest, stop.Token),
         "catch" => await CatchCommand.RunAsync(rest, stop.Token),

@@ -87,7 +87,7 @@ public static class DemoContacts
     static (string Address, string First, string Last) Person(int i)
     {
         var (first, firstAscii) = FirstNames[i % FirstNames.Length];
-        var (last, lastAscii) = LastNames[i / FirstNames.Length % LastNames.Length];
+        var (last, lastAscii) = LastNames[((i * 7) + (i / FirstNames.Length)) % LastNames.Length];
         var domain = (i % 50) switch
         {
             7 => "grüße.example",
