@@ -8,14 +8,19 @@ using ColdMail.Functions.Alerts;
 using ColdMail.Functions.Campaigns;
 using ColdMail.Functions.Health;
 using ColdMail.Functions.Senders;
-using ColdMail.Functions.Stats;
 using ColdMail.Functions.Sending;
+using ColdMail.Functions.Stats;
+using ColdMail.Functions.Suppression;
+using ColdMail.Functions.Templates;
+using ColdMail.Functions.Tracking;
 using ColdMail.Retention;
 using ColdMail.Security;
 using ColdMail.Senders;
 using ColdMail.Sending;
 using ColdMail.Stats;
 using ColdMail.Storage;
+using ColdMail.Suppression;
+using ColdMail.Templates;
 using ColdMail.Tracking;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -45,8 +50,11 @@ public static class ColdMailApp
         services.AddSecurity();
         services.AddSenders();
         services.AddTracking();
+        services.AddSingleton<HitRecorder>();
         services.AddComposing();
         services.AddSending();
+        services.AddSuppression();
+        services.AddTemplates();
 
         services.AddProblemDetails(options => options.CustomizeProblemDetails = PlainProblems.Explain);
         services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
@@ -88,6 +96,8 @@ public static class ColdMailApp
                 .AllowAnonymous();
         }
 
+        endpoints.MapTracking();
+
         var api = endpoints.MapGroup("/api").RequireAuthorization().WithMetadata(new CrossSiteGuard.Guarded());
         api.MapHealth();
         api.MapCampaigns();
@@ -96,6 +106,8 @@ public static class ColdMailApp
         api.MapAuth();
         api.MapMe();
         api.MapAlerts();
+        api.MapSuppressions();
+        api.MapTemplates();
         api.MapSenders();
         api.MapSessions();
         api.MapApiKeys();

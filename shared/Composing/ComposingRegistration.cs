@@ -5,5 +5,7 @@ namespace ColdMail.Composing;
 public static class ComposingRegistration
 {
     /// <summary>Needs the links of Tracking.</summary>
-    public static IServiceCollection AddComposing(this IServiceCollection services) => services.AddSingleton<MailComposer>();
+    public static IServiceCollection AddComposing(this IServiceCollection services) => services
+        .AddSingleton<MailComposer>()
+        .AddSingleton<TemplatePreview>();
 }

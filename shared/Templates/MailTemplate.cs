@@ -18,7 +18,7 @@ public abstract record Rendering
 }
 
 /// <summary>A field that a template asks for, as kept in <c>variables_json</c>.</summary>
-/// <param name="Required">Whether some place needs it without a fallback; inside an if it may still be empty.</param>
+/// <param name="Required">Whether some place needs it, without a fallback and outside an if that asks for it.</param>
 public sealed record TemplateVariable(string Name, bool Required, string? Fallback);
 
 /// <summary>The templates of a mail, checked and compiled. Knows nothing of footers, links and headers: see PreparedStep.</summary>
@@ -72,22 +72,38 @@ public sealed class MailTemplate
     public static IReadOnlyList<TemplateVariable> VariablesOf(IEnumerable<ParsedTemplate> parts)
     {
         var found = new Dictionary<string, TemplateVariable>(StringComparer.Ordinal);
-        foreach (var piece in parts.SelectMany(part => part.Pieces))
+        foreach (var part in parts)
         {
-            var (name, fallback, required) = piece switch
+            var filled = new Stack<string?>();
+            foreach (var piece in part.Pieces)
             {
-                TemplatePiece.Field(var field, var other) => (field, other, other is null),
-                TemplatePiece.Open(var field, _) => (field, null, false),
-                _ => (null, null, false),
-            };
-            if (name is not null)
-            {
-                var known = found.GetValueOrDefault(name.Key) ?? new(name.Name, false, null);
-                found[name.Key] = known with { Required = known.Required || required, Fallback = known.Fallback ?? fallback };
+                switch (piece)
+                {
+                    case TemplatePiece.Open(var name, var negated):
+                        filled.Push(negated ? null : name.Key);
+                        Note(found, name, null, false);
+                        break;
+                    case TemplatePiece.Otherwise:
+                        filled.Pop();
+                        filled.Push(null);
+                        break;
+                    case TemplatePiece.Close:
+                        filled.Pop();
+                        break;
+                    case TemplatePiece.Field(var name, var fallback):
+                        Note(found, name, fallback, fallback is null && !filled.Contains(name.Key));
+                        break;
+                }
             }
         }
 
         return [.. found.Values];
+    }
+
+    static void Note(Dictionary<string, TemplateVariable> found, FieldName name, string? fallback, bool required)
+    {
+        var known = found.GetValueOrDefault(name.Key) ?? new(name.Name, false, null);
+        found[name.Key] = known with { Required = known.Required || required, Fallback = known.Fallback ?? fallback };
     }
 
     static TemplateProgram Compile(ParsedTemplate part, ValueEncoding encoding) =>

@@ -12,6 +12,8 @@ public static class TrackingRegistration
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<LinkOptions>>().Value);
         services.AddSingleton<LinkKeys>();
         services.AddSingleton<LinkTokens>();
+        services.AddSingleton<TrackingStore>();
+        services.AddSingleton<UnsubscribeStore>();
         return services;
     }
 }

@@ -127,14 +127,16 @@ public sealed class TemplateParserTests
     {
         var template = MailTemplate.Parse(new(
             "For {{company | \"your team\"}}",
-            "{{#if job_title}}{{Job Title}}{{/if}} {{first_name}} {{FirstName | \"there\"}}",
+            "{{#if job_title}}{{Job Title}}{{else}}{{city}}{{/if}} {{first_name}} {{FirstName | \"there\"}} {{#unless zip}}{{zip}}{{/unless}}",
             null));
 
         Assert.Equal(
             [
                 new("company", false, "your team"),
-                new("job_title", true, null),
-                new TemplateVariable("first_name", true, "there"),
+                new("job_title", false, null),
+                new("city", true, null),
+                new("first_name", true, "there"),
+                new TemplateVariable("zip", true, null),
             ],
             template.Variables);
         Assert.StartsWith("""[{"name":"company","required":false,"fallback":"your team"}""", template.VariablesJson, StringComparison.Ordinal);

@@ -1,0 +1,87 @@
+using System.Buffers.Text;
+using ColdMail.Tracking;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ColdMail.Functions.Tracking;
+
+/// <summary>What the links in mails lead to. Open to everyone: who asks is a mail program, a person, or a machine that looks at links.</summary>
+static class TrackingEndpoints
+{
+    const string PageLocks =
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+    static readonly byte[] Pixel = Base64Url.DecodeFromChars("R0lGODlhAQABAIAAAAAAAP___yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
+
+    public static void MapTracking(this IEndpointRouteBuilder endpoints)
+    {
+        var links = endpoints.MapGroup("").AllowAnonymous().WithTags("Links in mails");
+
+        links.MapMethods("/u/{token}", [HttpMethods.Get, HttpMethods.Head], async (
+            string token, HttpResponse response, LinkTokens tokens, UnsubscribeStore store, CancellationToken cancellation) =>
+        {
+            var view = tokens.Read(LinkUse.Unsubscribe, token) is { } mail ? await store.ViewAsync(mail, cancellation) : null;
+            return Page(response, token == UnsubscribeLink.TestToken ? UnsubscribePage.Test : UnsubscribePage.Ask(view));
+        })
+        .WithSummary("The page that asks whether to unsubscribe. It changes nothing.");
+
+        // RFC 8058: no cookie, no redirect, any body. The token is the only thing that counts.
+        links.MapPost("/u/{token}", async (
+            string token, HttpResponse response, LinkTokens tokens, UnsubscribeStore store, TimeProvider clock,
+            CancellationToken cancellation) =>
+        {
+            if (tokens.Read(LinkUse.Unsubscribe, token) is { } mail)
+            {
+                await store.UnsubscribeAsync(mail, clock.GetUtcNow().UtcDateTime, cancellation);
+            }
+
+            return Page(response, token == UnsubscribeLink.TestToken ? UnsubscribePage.Test : UnsubscribePage.Done);
+        })
+        .WithSummary("Unsubscribes in one click. The answer is the same whatever the token says.");
+
+        links.MapMethods("/t/o/{token}.gif", [HttpMethods.Get, HttpMethods.Head], async (
+            string token, HttpContext context, LinkTokens tokens, HitRecorder recorder, TimeProvider clock) =>
+        {
+            if (HttpMethods.IsGet(context.Request.Method) && tokens.Read(LinkUse.Open, token) is { } mail)
+            {
+                await recorder.RecordAsync(
+                    new(mail, LinkUse.Open, Agent(context), null, clock.GetUtcNow().UtcDateTime), context.RequestAborted);
+            }
+
+            Fresh(context.Response);
+            return TypedResults.Bytes(Pixel, "image/gif");
+        })
+        .WithSummary("The picture that tells of an open.");
+
+        links.MapMethods("/t/c/{token}", [HttpMethods.Get, HttpMethods.Head], async Task<Results<RedirectHttpResult, ContentHttpResult>> (
+            string token, HttpContext context, LinkTokens tokens, HitRecorder recorder, TimeProvider clock) =>
+        {
+            Fresh(context.Response);
+            if (tokens.ReadClick(token) is not var (mail, target))
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Page(context.Response, UnsubscribePage.NoSuchLink, StatusCodes.Status404NotFound);
+            }
+
+            if (HttpMethods.IsGet(context.Request.Method))
+            {
+                await recorder.RecordAsync(
+                    new(mail, LinkUse.Click, Agent(context), target.AbsoluteUri, clock.GetUtcNow().UtcDateTime),
+                    context.RequestAborted);
+            }
+
+            return TypedResults.Redirect(target.AbsoluteUri);
+        })
+        .WithSummary("Counts a click and leads on to where the mail pointed.");
+    }
+
+    static ContentHttpResult Page(HttpResponse response, string html, int status = StatusCodes.Status200OK)
+    {
+        Fresh(response);
+        response.Headers.ContentSecurityPolicy = PageLocks;
+        return TypedResults.Content(html, "text/html; charset=utf-8", statusCode: status);
+    }
+
+    static void Fresh(HttpResponse response) => response.Headers.CacheControl = "no-store";
+
+    static string Agent(HttpContext context) => context.Request.Headers.UserAgent.ToString();
+}
