@@ -9,7 +9,7 @@ namespace ColdMail.Functions.Accounts;
 /// (one-click unsubscribe, webhooks) is outside. Signing in is guarded too, or another site could sign its visitor in
 /// as somebody else. An API key needs no guard: no site can make a browser send one.
 /// </remarks>
-sealed class CrossSiteGuard(RequestDelegate next)
+public sealed class CrossSiteGuard(RequestDelegate next)
 {
     /// <summary>A form of another site cannot set it, so it lets bodies through that a form could send: uploads.</summary>
     public const string Header = "X-ColdMail";

@@ -20,9 +20,11 @@ sealed class ScopeRequirement : IAuthorizationRequirement
     }
 }
 
-sealed record NeedsScope(string Scope);
+/// <summary>On an endpoint: the scope that an API key needs to call it.</summary>
+public sealed record NeedsScope(string Scope);
 
-sealed record ClosedToKeys;
+/// <summary>On an endpoint: no API key may call it.</summary>
+public sealed record ClosedToKeys;
 
 sealed class ScopeHandler : AuthorizationHandler<ScopeRequirement>
 {

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using System.Globalization;
+using ColdMail.Accounts;
 using ColdMail.Functions.Accounts;
 using ColdMail.Senders;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -54,6 +55,7 @@ static class SenderEndpoints
             await store.ResumeAsync(user.Id, id, clock.GetUtcNow().UtcDateTime, cancellation)
                 ? TypedResults.NoContent()
                 : TypedResults.NotFound())
+        .RequireScope(ApiScopes.Send)
         .WithSummary("Sends through the account again.");
 
         senders.MapDelete("/{id:long}", async Task<Results<NoContent, NotFound, ProblemHttpResult>> (
@@ -93,6 +95,7 @@ static class SenderEndpoints
                 _ => throw new UnreachableException(),
             };
         })
+        .RequireScope(ApiScopes.Send)
         .WithSummary("Tests a server and a sign-in that are not stored yet.");
 
         senders.MapPost("/{id:long}/test", async Task<Results<Ok<SenderTestResult>, NotFound, ProblemHttpResult>> (
@@ -121,6 +124,7 @@ static class SenderEndpoints
                 _ => throw new UnreachableException(),
             };
         })
+        .RequireScope(ApiScopes.Send)
         .WithSummary("Connects and signs in; with sendMail=true also sends a mail from the account to itself.");
     }
 

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using ColdMail.Accounts;
+using ColdMail.Campaigns;
 using ColdMail.Functions.Accounts;
 using ColdMail.Sending;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -30,12 +32,18 @@ static class SendingEndpoints
             await hints.WakeAsync(id, cancellation);
             return TypedResults.NoContent();
         })
+        .RequireScope(ApiScopes.Send)
         .WithSummary("Decides about a mail whose end is unknown: it arrived, send it again, or give it up.");
 
-        messages.MapPost("/held/release", async Task<Ok<Released>> (
-            long id, long? messageId, CurrentUser user, ResolveStore store, SendHints hints, TimeProvider clock,
-            CancellationToken cancellation) =>
+        messages.MapPost("/held/release", async Task<Results<Ok<Released>, NotFound>> (
+            long id, long? messageId, CurrentUser user, ResolveStore store, RecipientStore recipients, SendHints hints,
+            TimeProvider clock, CancellationToken cancellation) =>
         {
+            if (!await recipients.ExistsAsync(user.Id, id, cancellation))
+            {
+                return TypedResults.NotFound();
+            }
+
             var count = await store.ReleaseHeldAsync(user.Id, id, messageId, clock.GetUtcNow().UtcDateTime, cancellation);
             if (count > 0)
             {
@@ -44,6 +52,7 @@ static class SendingEndpoints
 
             return TypedResults.Ok(new Released(count));
         })
+        .RequireScope(ApiScopes.Send)
         .WithSummary("Lets held mails try again, one by its id or all of the campaign.");
     }
 }

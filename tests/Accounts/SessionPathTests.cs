@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using ColdMail.Functions.Accounts;
 using ColdMail.Tests.Infrastructure;
+using Microsoft.AspNetCore.Http;
 
 namespace ColdMail.Tests.Accounts;
 
@@ -73,6 +74,7 @@ public sealed class SessionPathTests(ProxiedApp app) : IClassFixture<ProxiedApp>
         Assert.Equal(
             [HttpStatusCode.BadRequest, HttpStatusCode.BadRequest, HttpStatusCode.OK],
             new[] { wrong.StatusCode, weak.StatusCode, changed.StatusCode });
+        Assert.Equal("password", (await weak.Content.ReadFromJsonAsync<HttpValidationProblemDetails>())!.Errors.Single().Key);
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusOf(other));
         Assert.Equal(HttpStatusCode.OK, await StatusOf(user.Http));
         using var old = await app.Browser().PostAsJsonAsync(

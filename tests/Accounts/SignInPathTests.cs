@@ -5,6 +5,7 @@ using System.Text;
 using ColdMail.Functions.Accounts;
 using ColdMail.Tests.Infrastructure;
 using Dapper;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -66,11 +67,12 @@ public sealed class SignInPathTests(TestApp app) : IClassFixture<TestApp>
         using var response = await app.Browser().PostAsJsonAsync(
             "/api/auth/register", new { email = "nobody", password = "short", timeZone = "Mars/Olympus" });
 
-        var body = await response.Content.ReadAsStringAsync();
+        var problem = await response.Content.ReadFromJsonAsync<HttpValidationProblemDetails>();
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Contains("needs an @", body, StringComparison.Ordinal);
-        Assert.Contains("at least 12 characters", body, StringComparison.Ordinal);
-        Assert.Contains("IANA", body, StringComparison.Ordinal);
+        Assert.Equal(["email", "password", "timeZone"], problem!.Errors.Keys.Order(StringComparer.Ordinal));
+        Assert.Contains("needs an @", problem.Errors["email"].Single(), StringComparison.Ordinal);
+        Assert.Contains("at least 12 characters", problem.Errors["password"].Single(), StringComparison.Ordinal);
+        Assert.Contains("IANA", problem.Errors["timeZone"].Single(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,140 @@
+using ColdMail.Tests.Infrastructure;
+
+namespace ColdMail.Tests.Endpoints;
+
+/// <summary>One of everything that a user can have. All texts in it hold the user's canary.</summary>
+public sealed record Tenant
+{
+    /// <summary>Ids that nobody has.</summary>
+    public static readonly Tenant Missing = new()
+    {
+        User = 999_999_999_999,
+        Canary = "nobody",
+        Session = 999_999_999_999,
+        ApiKey = 999_999_999_999,
+        Alert = 999_999_999_999,
+        Sender = 999_999_999_999,
+        Contact = 999_999_999_999,
+        List = 999_999_999_999,
+        Upload = 999_999_999_999,
+        Template = 999_999_999_999,
+        Campaign = 999_999_999_999,
+        Step = 999_999_999_999,
+        Message = 999_999_999_999,
+        Suppression = 999_999_999_999,
+    };
+
+    public required long User { get; init; }
+    public required string Canary { get; init; }
+    public required long Session { get; init; }
+    public required long ApiKey { get; init; }
+    public required long Alert { get; init; }
+    public required long Sender { get; init; }
+    public required long Contact { get; init; }
+    public required long List { get; init; }
+    public required long Upload { get; init; }
+    public required long Template { get; init; }
+
+    /// <summary>A draft with a list, a sender and a step.</summary>
+    public required long Campaign { get; init; }
+
+    public required long Step { get; init; }
+
+    /// <summary>A mail whose end is uncertain.</summary>
+    public required long Message { get; init; }
+
+    public required long Suppression { get; init; }
+
+    public static async Task<Tenant> SeedAsync(TestDatabase database, long user)
+    {
+        var canary = $"canary{user}x";
+        var now = Given.Now;
+        var sender = await database.SenderAsync(user);
+        var contact = await database.ContactAsync(user, $"person@{canary}.example", canary);
+        var list = await database.ListAsync(user, contact);
+        var campaign = await database.CampaignAsync(user);
+        var step = await database.StepAsync(campaign, subject: canary);
+        await database.InsertAsync("campaign_lists", new { campaign_id = campaign, list_id = list, kind = "include" });
+        await database.InsertAsync("campaign_senders", new { campaign_id = campaign, sender_id = sender });
+        await database.ExecuteAsync("UPDATE sender_accounts SET from_name = @canary WHERE id = @sender", new { canary, sender });
+        await database.ExecuteAsync("UPDATE contact_lists SET name = @canary WHERE id = @list", new { canary, list });
+        await database.ExecuteAsync("UPDATE campaigns SET name = @canary WHERE id = @campaign", new { canary, campaign });
+        await database.ExecuteAsync(
+            "UPDATE users SET name = @canary, company = @canary, postal_address = @canary WHERE id = @user", new { canary, user });
+        return new Tenant
+        {
+            User = user,
+            Canary = canary,
+            Sender = sender,
+            Contact = contact,
+            List = list,
+            Campaign = campaign,
+            Step = step,
+            Session = await database.InsertAsync("sessions", new
+            {
+                user_id = user,
+                token_hash = Random32(),
+                created_at = now,
+                last_seen_at = now.AddYears(10),
+                expires_at = now.AddYears(10),
+                user_agent = canary,
+            }),
+            ApiKey = await database.InsertAsync("api_keys", new
+            {
+                user_id = user,
+                name = canary,
+                prefix = "cm_prefix",
+                key_hash = Random32(),
+                scopes = "read",
+                created_at = now,
+            }),
+            Alert = await database.InsertAsync("alerts", new
+            {
+                user_id = user,
+                kind = "POISON",
+                subject_id = sender,
+                text = canary,
+                created_at = now,
+            }),
+            Upload = await database.InsertAsync("upload_jobs", new
+            {
+                user_id = user,
+                list_id = list,
+                filename = $"{canary}.csv",
+                status = "done",
+                created_at = now,
+            }),
+            Template = await database.InsertAsync("templates", new
+            {
+                user_id = user,
+                name = canary,
+                subject = canary,
+                body_html = $"<p>{canary}</p>",
+                created_at = now,
+                updated_at = now,
+            }),
+            Message = await database.InsertAsync("email_messages", new
+            {
+                user_id = user,
+                campaign_id = campaign,
+                step_id = step,
+                contact_id = contact,
+                sender_id = sender,
+                step_number = 1,
+                status = "uncertain",
+                scheduled_at = now,
+                sent_at = now,
+                created_at = now,
+            }),
+            Suppression = await database.InsertAsync("suppression_list", new
+            {
+                user_id = user,
+                email = $"gone@{canary}.example",
+                reason = "manual",
+                created_at = now,
+            }),
+        };
+    }
+
+    static byte[] Random32() => System.Security.Cryptography.RandomNumberGenerator.GetBytes(32);
+}

@@ -1,0 +1,229 @@
+using System.Net;
+
+namespace ColdMail.Tests.Endpoints;
+
+/// <summary>
+/// Every route of the application that a signed-in user can call. A route that is not here fails
+/// <see cref="TenantTests.Every_route_is_probed"/>: add it under its feature, with the other user's ids in it.
+/// </summary>
+static class TenantProbes
+{
+    public static IReadOnlyList<Probe> All { get; } = [.. Accounts, .. Alerts, .. Senders, .. Campaigns, .. Sending];
+
+    static IEnumerable<Probe> Accounts =>
+    [
+        About("GET /api/me", "/api/me") with { OwnerSees = true },
+        About("PUT /api/me", "/api/me", _ => new { name = "B", company = "", postalAddress = "", timeZone = "UTC" }),
+        About(
+            "POST /api/me/password",
+            "/api/me/password",
+            _ => new { currentPassword = "not it at all", password = "meadow lantern forty two" }) with
+        {
+            Owner = HttpStatusCode.BadRequest,
+        },
+        About("GET /api/me/sessions", "/api/me/sessions") with { OwnerSees = true },
+        About("DELETE /api/me/sessions", "/api/me/sessions") with { Owner = HttpStatusCode.NoContent },
+        Names("DELETE /api/me/sessions/{id:long}", t => $"/api/me/sessions/{t.Session}") with { Owner = HttpStatusCode.NoContent },
+        About("GET /api/me/api-keys", "/api/me/api-keys") with { OwnerSees = true },
+        About("POST /api/me/api-keys", "/api/me/api-keys", _ => new { name = "B", scopes = Read }) with
+        {
+            Owner = HttpStatusCode.Created,
+        },
+        Names("DELETE /api/me/api-keys/{id:long}", t => $"/api/me/api-keys/{t.ApiKey}") with { Owner = HttpStatusCode.NoContent },
+    ];
+
+    static IEnumerable<Probe> Alerts =>
+    [
+        About("GET /api/alerts", "/api/alerts") with { OwnerSees = true },
+        Names("POST /api/alerts/{id:long}/resolve", t => $"/api/alerts/{t.Alert}/resolve") with { Owner = HttpStatusCode.NoContent },
+    ];
+
+    static IEnumerable<Probe> Senders =>
+    [
+        About("GET /api/senders", "/api/senders") with { OwnerSees = true },
+        About("POST /api/senders", "/api/senders", _ => Sender) with { Owner = HttpStatusCode.Created },
+        About("POST /api/senders/test", "/api/senders/test", _ => Sender),
+        Names("GET /api/senders/{id:long}", t => $"/api/senders/{t.Sender}") with { OwnerSees = true },
+        Names("PUT /api/senders/{id:long}", t => $"/api/senders/{t.Sender}", _ => Sender),
+        Names("POST /api/senders/{id:long}/pause", t => $"/api/senders/{t.Sender}/pause") with { Owner = HttpStatusCode.NoContent },
+        Names("POST /api/senders/{id:long}/resume", t => $"/api/senders/{t.Sender}/resume") with { Owner = HttpStatusCode.NoContent },
+        Names("POST /api/senders/{id:long}/test", t => $"/api/senders/{t.Sender}/test"),
+        Names("DELETE /api/senders/{id:long}", t => $"/api/senders/{t.Sender}") with { Owner = HttpStatusCode.NoContent },
+    ];
+
+    static IEnumerable<Probe> Campaigns =>
+    [
+        About("GET /api/campaigns", "/api/campaigns") with { OwnerSees = true },
+        About("POST /api/campaigns", "/api/campaigns", _ => new { name = "B" }) with { Owner = HttpStatusCode.Created },
+        Names("GET /api/campaigns/{id:long}", t => $"/api/campaigns/{t.Campaign}") with { OwnerSees = true },
+        Names("PUT /api/campaigns/{id:long}", t => $"/api/campaigns/{t.Campaign}", _ => new { version = 1, name = "B" }),
+        Names("DELETE /api/campaigns/{id:long}", t => $"/api/campaigns/{t.Campaign}") with { Owner = HttpStatusCode.NoContent },
+        Names("POST /api/campaigns/{id:long}/duplicate", t => $"/api/campaigns/{t.Campaign}/duplicate") with
+        {
+            Owner = HttpStatusCode.Created,
+        },
+        .. CampaignParts,
+        .. CampaignSteps,
+        Names("GET /api/campaigns/{id:long}/launch-check", t => $"/api/campaigns/{t.Campaign}/launch-check"),
+        Names("POST /api/campaigns/{id:long}/launch", t => $"/api/campaigns/{t.Campaign}/launch") with
+        {
+            Owner = HttpStatusCode.Accepted,
+        },
+        Names("POST /api/campaigns/{id:long}/pause", t => $"/api/campaigns/{t.Campaign}/pause") with { Owner = HttpStatusCode.Conflict },
+        Names("POST /api/campaigns/{id:long}/resume", t => $"/api/campaigns/{t.Campaign}/resume") with { Owner = HttpStatusCode.Conflict },
+        Names("POST /api/campaigns/{id:long}/archive", t => $"/api/campaigns/{t.Campaign}/archive"),
+        Names("POST /api/campaigns/{id:long}/restore", t => $"/api/campaigns/{t.Campaign}/restore"),
+        Names("GET /api/campaigns/{id:long}/audience", t => $"/api/campaigns/{t.Campaign}/audience"),
+        Names("GET /api/campaigns/{id:long}/recipients", t => $"/api/campaigns/{t.Campaign}/recipients") with { OwnerSees = true },
+        Names("GET /api/campaigns/{id:long}/exclusions", t => $"/api/campaigns/{t.Campaign}/exclusions"),
+        Names("GET /api/campaigns/{id:long}/stats", t => $"/api/campaigns/{t.Campaign}/stats"),
+    ];
+
+    static IEnumerable<Probe> CampaignParts =>
+    [
+        Names(
+            "PUT /api/campaigns/{id:long}/audience",
+            t => $"/api/campaigns/{t.Campaign}/audience",
+            t => new { version = 1, includeListIds = Ids(t.List) }),
+        BodyNames(
+            "PUT /api/campaigns/{id:long}/audience",
+            "a list to write to",
+            t => $"/api/campaigns/{t.Campaign}/audience",
+            t => new { version = 1, includeListIds = Ids(t.List) }),
+        BodyNames(
+            "PUT /api/campaigns/{id:long}/audience",
+            "a list to leave out",
+            t => $"/api/campaigns/{t.Campaign}/audience",
+            t => new { version = 1, includeListIds = Ids(), excludeListIds = Ids(t.List) }),
+        Names(
+            "PUT /api/campaigns/{id:long}/senders",
+            t => $"/api/campaigns/{t.Campaign}/senders",
+            t => new { version = 1, senderIds = Ids(t.Sender) }),
+        BodyNames(
+            "PUT /api/campaigns/{id:long}/senders",
+            "a sender",
+            t => $"/api/campaigns/{t.Campaign}/senders",
+            t => new { version = 1, senderIds = Ids(t.Sender) }),
+        Names(
+            "PUT /api/campaigns/{id:long}/schedule",
+            t => $"/api/campaigns/{t.Campaign}/schedule",
+            _ => new { version = 1, type = "now" }),
+        Names(
+            "PUT /api/campaigns/{id:long}/window",
+            t => $"/api/campaigns/{t.Campaign}/window",
+            _ => new { version = 1, days = Monday, start = "09:00:00", end = "17:00:00", timeZone = "UTC" }),
+    ];
+
+    static IEnumerable<Probe> CampaignSteps =>
+    [
+        Names("POST /api/campaigns/{id:long}/steps", t => $"/api/campaigns/{t.Campaign}/steps", _ => Step) with
+        {
+            Owner = HttpStatusCode.Created,
+        },
+        BodyNames(
+            "POST /api/campaigns/{id:long}/steps",
+            "a template",
+            t => $"/api/campaigns/{t.Campaign}/steps",
+            t => new { templateId = t.Template }) with
+        {
+            Owner = HttpStatusCode.Created,
+        },
+        Names(
+            "PUT /api/campaigns/{id:long}/steps/{stepId:long}",
+            t => $"/api/campaigns/{t.Campaign}/steps/{t.Step}",
+            _ => Step),
+        Names(
+            "PUT /api/campaigns/{id:long}/steps/{stepId:long}",
+            t => $"/api/campaigns/{t.Campaign}/steps/{t.Step}",
+            _ => Step) with
+        {
+            Case = "a step under an own campaign",
+            Mix = (own, foreign) => own with { Step = foreign.Step },
+        },
+        Names(
+            "DELETE /api/campaigns/{id:long}/steps/{stepId:long}",
+            t => $"/api/campaigns/{t.Campaign}/steps/{t.Step}?version=1"),
+        Names(
+            "DELETE /api/campaigns/{id:long}/steps/{stepId:long}",
+            t => $"/api/campaigns/{t.Campaign}/steps/{t.Step}?version=1") with
+        {
+            Case = "a step under an own campaign",
+            Mix = (own, foreign) => own with { Step = foreign.Step },
+        },
+        Names(
+            "PUT /api/campaigns/{id:long}/steps/order",
+            t => $"/api/campaigns/{t.Campaign}/steps/order",
+            t => new { version = 1, stepIds = Ids(t.Step) }),
+        BodyNames(
+            "PUT /api/campaigns/{id:long}/steps/order",
+            "a step",
+            t => $"/api/campaigns/{t.Campaign}/steps/order",
+            t => new { version = 1, stepIds = Ids(t.Step) }),
+    ];
+
+    static IEnumerable<Probe> Sending =>
+    [
+        Names(
+            "POST /api/campaigns/{id:long}/messages/{messageId:long}/resolve",
+            t => $"/api/campaigns/{t.Campaign}/messages/{t.Message}/resolve",
+            _ => new { decision = "sent" }) with
+        {
+            Owner = HttpStatusCode.NoContent,
+        },
+        Names(
+            "POST /api/campaigns/{id:long}/messages/{messageId:long}/resolve",
+            t => $"/api/campaigns/{t.Campaign}/messages/{t.Message}/resolve",
+            _ => new { decision = "send-again" }) with
+        {
+            Case = "a mail under an own campaign",
+            Mix = (own, foreign) => own with { Message = foreign.Message },
+            Owner = HttpStatusCode.NoContent,
+        },
+        Names("POST /api/campaigns/{id:long}/held/release", t => $"/api/campaigns/{t.Campaign}/held/release"),
+    ];
+
+    static readonly string[] Monday = ["monday"];
+
+    static readonly object Step = new { version = 1, subject = "B", bodyHtml = "<p>B</p>", delayHours = 0 };
+
+    static long[] Ids(params long[] ids) => ids;
+
+    static readonly string[] Read = ["read"];
+
+    static readonly object Sender = new
+    {
+        fromName = "B",
+        fromEmail = "b@senders.example",
+        host = "127.0.0.1",
+        port = 25,
+        tls = "none",
+        dailyCap = 10,
+        minGapSeconds = 60,
+        timeZone = "UTC",
+    };
+
+    static Probe About(string route, string path, Func<Tenant, object>? body = null) => new()
+    {
+        Route = route,
+        Path = _ => path,
+        Body = body is null ? null : Probe.Json(body),
+        Kind = ProbeKind.AboutCaller,
+    };
+
+    static Probe BodyNames(string route, string what, Func<Tenant, string> path, Func<Tenant, object> body) => new()
+    {
+        Route = route,
+        Case = what,
+        Path = path,
+        Body = Probe.Json(body),
+        Kind = ProbeKind.BodyNamesForeign,
+    };
+
+    static Probe Names(string route, Func<Tenant, string> path, Func<Tenant, object>? body = null) => new()
+    {
+        Route = route,
+        Path = path,
+        Body = body is null ? null : Probe.Json(body),
+        Kind = ProbeKind.NamesForeign,
+    };
+}
