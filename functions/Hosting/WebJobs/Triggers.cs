@@ -2,12 +2,16 @@ namespace ColdMail.Functions.Hosting.WebJobs;
 
 static class Triggers
 {
-    /// <summary>Runs the trigger classes on the WebJobs SDK with the queue settings of host.json, which Azure reads by itself.</summary>
+    /// <summary>
+    /// Runs the trigger classes on the WebJobs SDK with the queue settings of host.json, which Azure reads by itself. As
+    /// there, a setting <c>AzureFunctionsJobHost__extensions__queues__…</c> overrides one of the file.
+    /// </summary>
     public static IHostBuilder ConfigureTriggers(this IHostBuilder host)
     {
         var settings = new ConfigurationBuilder()
             .SetBasePath(AppContext.BaseDirectory)
             .AddJsonFile("host.json", optional: false)
+            .AddEnvironmentVariables("AzureFunctionsJobHost__")
             .Build()
             .GetRequiredSection("extensions:queues");
         return host.ConfigureWebJobs(jobs =>
