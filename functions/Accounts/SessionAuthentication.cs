@@ -17,7 +17,9 @@ sealed class SessionAuthentication(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (SessionCookie.Read(Request) is not { Length: > 0 and <= 100 } token)
+        // Outside the API nothing is a user's own, so links in mails work alike for everybody and without the database.
+        if (Context.GetEndpoint()?.Metadata.GetMetadata<CrossSiteGuard.Guarded>() is null
+            || SessionCookie.Read(Request) is not { Length: > 0 and <= 100 } token)
         {
             return AuthenticateResult.NoResult();
         }

@@ -5,6 +5,7 @@ using ColdMail.Accounts;
 using ColdMail.Functions.Accounts;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Validation;
@@ -20,15 +21,22 @@ public sealed class EndpointRuleTests(EndpointApp app) : IClassFixture<EndpointA
     [
         "GET /api/health",
         "GET /api/openapi.json",
+        "GET /t/c/{token}",
+        "GET /t/o/{token}.gif",
+        "GET /u/{token}",
+        "HEAD /t/c/{token}",
+        "HEAD /t/o/{token}.gif",
+        "HEAD /u/{token}",
         "POST /api/auth/password-reset",
         "POST /api/auth/password-reset/confirm",
         "POST /api/auth/register",
         "POST /api/auth/sign-in",
         "POST /api/auth/sign-out",
+        "POST /u/{token}",
     ];
 
     /// <summary>Called by mail clients and providers, never with a session.</summary>
-    static readonly string[] Unguarded = [];
+    static readonly string[] Unguarded = ["POST /u/{token}"];
 
     /// <summary>What makes mails go out.</summary>
     static readonly string[] Sends =
@@ -57,12 +65,29 @@ public sealed class EndpointRuleTests(EndpointApp app) : IClassFixture<EndpointA
         using var anybody = app.Browser();
         foreach (var (route, endpoint) in Routes.Of(app.Services).Where(mapped => !Open.Contains(mapped.Route)))
         {
-            using var request = new HttpRequestMessage(new HttpMethod(route.Split(' ')[0]), Routes.Address(endpoint));
-            using var refused = await anybody.SendAsync(request);
+            using var refused = await anybody.SendAsync(Request(route, endpoint));
 
             Assert.True(refused.StatusCode == HttpStatusCode.Unauthorized, $"{route}: {refused.StatusCode}");
             Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
             Assert.False(refused.Headers.Contains("Set-Cookie"), route);
+        }
+    }
+
+    [Fact]
+    public async Task Links_in_mails_neither_set_a_cookie_nor_care_for_one()
+    {
+        var user = await app.RegisterAsync();
+        using var stranger = app.Browser();
+        foreach (var (route, endpoint) in Routes.Of(app.Services)
+            .Where(mapped => !mapped.Route.Contains(" /api", StringComparison.Ordinal)))
+        {
+            using var signedIn = await user.Http.SendAsync(Request(route, endpoint));
+            using var anybody = await stranger.SendAsync(Request(route, endpoint));
+
+            Assert.False(signedIn.Headers.Contains("Set-Cookie"), route);
+            Assert.False(anybody.Headers.Contains("Set-Cookie"), route);
+            Assert.Equal(anybody.StatusCode, signedIn.StatusCode);
+            Assert.Equal(await anybody.Content.ReadAsStringAsync(), await signedIn.Content.ReadAsStringAsync());
         }
     }
 
@@ -111,6 +136,9 @@ public sealed class EndpointRuleTests(EndpointApp app) : IClassFixture<EndpointA
             Routes.Of(app.Services).Where(mapped => mapped.Route != "GET /api/openapi.json"),
             mapped => Assert.False(
                 string.IsNullOrEmpty(mapped.Endpoint.Metadata.GetMetadata<IEndpointSummaryMetadata>()?.Summary), mapped.Route));
+
+    static HttpRequestMessage Request(string route, RouteEndpoint endpoint) =>
+        new(new HttpMethod(route.Split(' ')[0]), Routes.Address(endpoint));
 
     static bool HasRules(Type type) =>
         typeof(IValidatableObject).IsAssignableFrom(type)

@@ -5,6 +5,9 @@ namespace ColdMail.Tests.Endpoints;
 /// <summary>One of everything that a user can have. All texts in it hold the user's canary.</summary>
 public sealed record Tenant
 {
+    /// <summary>A contact of every user: what one does with the address is nothing to the others.</summary>
+    public const string SharedAddress = "shared@people.example";
+
     /// <summary>Ids that nobody has.</summary>
     public static readonly Tenant Missing = new()
     {
@@ -51,6 +54,7 @@ public sealed record Tenant
         var now = Given.Now;
         var sender = await database.SenderAsync(user);
         var contact = await database.ContactAsync(user, $"person@{canary}.example", canary);
+        await database.ContactAsync(user, SharedAddress);
         var list = await database.ListAsync(user, contact);
         var campaign = await database.CampaignAsync(user);
         var step = await database.StepAsync(campaign, subject: canary);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace ColdMail.Tests.Endpoints;
 
@@ -8,7 +9,7 @@ namespace ColdMail.Tests.Endpoints;
 /// </summary>
 static class TenantProbes
 {
-    public static IReadOnlyList<Probe> All { get; } = [.. Accounts, .. Alerts, .. Senders, .. Campaigns, .. Sending];
+    public static IReadOnlyList<Probe> All { get; } = [.. Accounts, .. Alerts, .. Senders, .. Campaigns, .. Sending, .. Templates, .. Suppressions];
 
     static IEnumerable<Probe> Accounts =>
     [
@@ -181,6 +182,64 @@ static class TenantProbes
         },
         Names("POST /api/campaigns/{id:long}/held/release", t => $"/api/campaigns/{t.Campaign}/held/release"),
     ];
+
+    static IEnumerable<Probe> Templates =>
+    [
+        About("GET /api/templates", "/api/templates?kind=mine") with { OwnerSees = true },
+        About("GET /api/templates", "/api/templates?search=canary") with { Case = "by search", OwnerSees = true },
+        About("POST /api/templates", "/api/templates", _ => Template) with { Owner = HttpStatusCode.Created },
+        Names("GET /api/templates/{id:long}", t => $"/api/templates/{t.Template}") with { OwnerSees = true },
+        Names("PUT /api/templates/{id:long}", t => $"/api/templates/{t.Template}", _ => Template),
+        Names("POST /api/templates/{id:long}/duplicate", t => $"/api/templates/{t.Template}/duplicate") with
+        {
+            Owner = HttpStatusCode.Created,
+            OwnerSees = true,
+        },
+        Names("DELETE /api/templates/{id:long}", t => $"/api/templates/{t.Template}") with { Owner = HttpStatusCode.NoContent },
+        BodyNames(
+            "POST /api/templates/preview",
+            "a contact",
+            _ => "/api/templates/preview",
+            t => new { subject = "{{first_name}}", bodyHtml = "<p></p>", contactId = t.Contact }) with
+        {
+            OwnerSees = true,
+        },
+        BodyNames(
+            "POST /api/templates/preview",
+            "a sender",
+            _ => "/api/templates/preview",
+            t => new { subject = "B", bodyHtml = "<p>{{sender_name}}</p>", senderId = t.Sender }) with
+        {
+            OwnerSees = true,
+        },
+        Names("POST /api/templates/{id:long}/preview", t => $"/api/templates/{t.Template}/preview", _ => new { }) with
+        {
+            OwnerSees = true,
+        },
+        BodyNames(
+            "POST /api/templates/{id:long}/preview",
+            "a contact",
+            t => $"/api/templates/{t.Template}/preview",
+            t => new { contactId = t.Contact }),
+    ];
+
+    static IEnumerable<Probe> Suppressions =>
+    [
+        About("GET /api/suppressions", "/api/suppressions") with { OwnerSees = true },
+        About("GET /api/suppressions", "/api/suppressions?search=canary") with { Case = "by search", OwnerSees = true },
+        About("GET /api/suppressions/export", "/api/suppressions/export") with { OwnerSees = true },
+        About("POST /api/suppressions", "/api/suppressions", _ => new { email = Tenant.SharedAddress }),
+        About("POST /api/suppressions/import", "/api/suppressions/import") with
+        {
+            Body = _ => new StringContent(Tenant.SharedAddress, Encoding.UTF8, "text/plain"),
+        },
+        Names("DELETE /api/suppressions/{id:long}", t => $"/api/suppressions/{t.Suppression}") with
+        {
+            Owner = HttpStatusCode.NoContent,
+        },
+    ];
+
+    static readonly object Template = new { name = "B", subject = "B", bodyHtml = "<p>B</p>" };
 
     static readonly string[] Monday = ["monday"];
 
