@@ -33,7 +33,8 @@ public sealed partial class SenderRun(
             return;
         }
 
-        RunEnd end = new RunEnd.TurnOver();
+        // A run that throws posts no hint: the queue repeats its message, and two of each would double without end.
+        RunEnd end = new RunEnd.Idle();
         try
         {
             if (await terms.LoadAsync(senderId, cancellation) is { } sender)

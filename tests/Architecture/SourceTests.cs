@@ -16,6 +16,7 @@ public sealed partial class SourceTests
         "shared/Campaigns/CampaignAlert.cs",
         "shared/Campaigns/CampaignChanges.cs",
         "shared/Composing/HtmlText.cs",
+        "shared/Composing/TemplatePreview.cs",
         "shared/Contacts/ContactRemoval.cs",
         "shared/Contacts/StagedChunk.cs",
     ];

@@ -1,7 +1,10 @@
+using Azure.Storage.Queues;
 using ColdMail.Dev.MailCatcher;
 using ColdMail.Sending;
+using ColdMail.Storage;
 using ColdMail.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
+using MySqlConnector;
 
 namespace ColdMail.Tests.Sending;
 
@@ -196,6 +199,20 @@ public sealed class SenderRunTests(TestStorage storage) : IClassFixture<TestStor
         Assert.Equal(4, times.Count);
         Assert.All(times.Zip(times.Skip(1)), pair =>
             Assert.True(pair.Second - pair.First >= TimeSpan.FromMilliseconds(950), $"{pair.Second - pair.First}"));
+    }
+
+    [Fact]
+    public async Task A_run_that_fails_posts_no_hint_beside_the_message_that_is_repeated()
+    {
+        var campaign = await CampaignAsync(mails: 1);
+        await database.ExecuteAsync("DROP TABLE campaign_senders");
+        var queue = new QueueClient(storage.ConnectionString, QueueStore.Send);
+        var before = (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount;
+
+        await Assert.ThrowsAsync<MySqlException>(() => RunAsync(campaign));
+
+        Assert.Equal(before, (await queue.GetPropertiesAsync()).Value.ApproximateMessagesCount);
+        Assert.Null(await database.ScalarAsync<long?>("SELECT run_token FROM sender_accounts WHERE id = @Sender", new { campaign.Sender }));
     }
 
     async Task<RunCase> CampaignAsync(int mails, int steps = 1, int dailyCap = 1000, int gapSeconds = 0)
