@@ -16,8 +16,8 @@ need_node() {
 }
 
 build() {
-  echo "Building …"
-  dotnet build "$1" --nologo -v quiet -clp:NoSummary
+  echo "Building $1 …"
+  dotnet build "$@" --nologo -v quiet -clp:NoSummary
 }
 
 case "$(uname -s)" in

@@ -10,6 +10,7 @@ sealed class ApiClient(HttpClient http) : IDisposable
     {
         var http = new HttpClient { BaseAddress = host, Timeout = TimeSpan.FromMinutes(10) };
         http.DefaultRequestHeaders.Add("Origin", host.GetLeftPart(UriPartial.Authority));
+        http.DefaultRequestHeaders.Add("X-ColdMail", "1");
         return new(http);
     }
 

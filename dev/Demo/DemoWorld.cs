@@ -194,7 +194,7 @@ sealed class DemoWorld : IAsyncDisposable
             switch (job.GetProperty("status").GetString())
             {
                 case "done":
-                    say($"  {Number(job, "totalRows")} rows: {Number(job, "successRows")} contacts, {Number(job, "duplicateRows")} duplicates, {Number(job, "errorRows")} rejected with their reasons");
+                    say($"  {Number(job, "totalRows")} rows: {job.GetProperty("successRows").GetInt32() - job.GetProperty("duplicateRows").GetInt32():#,0} contacts, {Number(job, "duplicateRows")} duplicates, {Number(job, "errorRows")} rejected with their reasons");
                     return job.GetProperty("listId").GetInt64();
                 case "failed" or "cancelled":
                     throw new DemoException($"The import ended: {job.GetProperty("error").GetString()}");

@@ -12,13 +12,16 @@ static class MailHeaders
     public static MailboxAddress? Address(string email, string name)
     {
         if (FieldValues.Clean(email) != email || !MailboxAddress.TryParse(email, out var parsed)
-            || parsed.Address != email || !string.IsNullOrEmpty(parsed.Name) || parsed.Domain.Length == 0)
+            || !IsSame(parsed.Address, email) || !string.IsNullOrEmpty(parsed.Name) || parsed.Domain.Length == 0)
         {
             return null;
         }
 
         return new(FieldValues.Clean(name), email);
     }
+
+    /// <summary>MimeKit reads an A-label back into the letters it stands for.</summary>
+    static bool IsSame(string parsed, string email) => parsed == email || MailboxAddress.EncodeAddrspec(parsed) == email;
 
     public static void Write(
         MimeMessage message, PreparedStep step, Recipient recipient, string id, MailboxAddress from, MailboxAddress to)

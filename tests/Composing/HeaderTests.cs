@@ -121,6 +121,15 @@ public sealed class HeaderTests
         Assert.DoesNotContain(message.Headers, header => header.Value.Any(character => char.IsControl(character) && character is not '\r' and not '\n' and not '\t'));
     }
 
+    [Fact]
+    public void A_recipient_at_an_international_domain_is_written_to()
+    {
+        var composition = Mails.Composer.Compose(Plain, Mails.Ada with { Email = "ada@xn--gre-6ka8i.example" });
+
+        var composed = Assert.IsType<Composition.Composed>(composition);
+        Assert.Equal("ada@xn--gre-6ka8i.example", MimeKit.MailboxAddress.EncodeAddrspec(composed.Message.To.Mailboxes.Single().Address));
+    }
+
     [Theory]
     [InlineData("a@b.example, c@d.example")]
     [InlineData("a@b.example\r\nBcc: c@d.example")]
