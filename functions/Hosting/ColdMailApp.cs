@@ -2,10 +2,12 @@ using ColdMail.Accounts;
 using ColdMail.Alerts;
 using ColdMail.Campaigns;
 using ColdMail.Composing;
+using ColdMail.Contacts;
 using ColdMail.Database;
 using ColdMail.Functions.Accounts;
 using ColdMail.Functions.Alerts;
 using ColdMail.Functions.Campaigns;
+using ColdMail.Functions.Contacts;
 using ColdMail.Functions.Health;
 using ColdMail.Functions.Senders;
 using ColdMail.Functions.Sending;
@@ -67,6 +69,7 @@ public static class ColdMailApp
         services.AddAccounts();
         services.AddAlerts();
         services.AddRetention();
+        services.AddContacts();
         services.AddCampaigns();
         services.AddStats();
         return services;
@@ -100,6 +103,9 @@ public static class ColdMailApp
 
         var api = endpoints.MapGroup("/api").RequireAuthorization().WithMetadata(new CrossSiteGuard.Guarded());
         api.MapHealth();
+        api.MapContacts();
+        api.MapLists();
+        api.MapUploads();
         api.MapCampaigns();
         api.MapStats();
         api.MapSending();

@@ -9,6 +9,7 @@ public sealed class ImportNudge(QueueStore queues)
     public Task PostAsync(long jobId, CancellationToken cancellation) => queues.PostAsync(
         QueueStore.Import, jobId.ToString(CultureInfo.InvariantCulture), TimeSpan.Zero, cancellation);
 
-    /// <summary>The job that a nudge names.</summary>
-    public static long Parse(string message) => long.Parse(message, NumberStyles.None, CultureInfo.InvariantCulture);
+    /// <summary>The job that a nudge names; null when the message is none of ours.</summary>
+    public static long? JobOf(string message) =>
+        long.TryParse(message, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 }

@@ -9,6 +9,8 @@ public sealed record ImportLease(long JobId, long Token);
 /// <summary>An import that waits although nobody works on it.</summary>
 public sealed record StrandedJob(long Id, string Status, DateTime CreatedAt);
 
+public sealed record UploadOwner(long UserId, string Filename);
+
 /// <summary>The rows of uploads, as a run writes them: claimed under a lease, and every later write fenced by it.</summary>
 /// <remarks>How the rows of a file are stored: <see cref="ChunkStore"/>.</remarks>
 public sealed class ImportStore(Db db)
@@ -65,30 +67,24 @@ public sealed class ImportStore(Db db)
 
     /// <summary>Fixes how the file is read, before its first row is.</summary>
     /// <returns>False when the job is not this run's any more.</returns>
-    public async Task<bool> SaveLayoutAsync(
+    public Task<bool> SaveLayoutAsync(
         ImportLease lease, string layoutJson, string etag, long sizeBytes, CancellationToken cancellation) =>
-        await WriteAsync(
+        HoldAsync(
             """
             UPDATE upload_jobs
                SET layout_json = @layoutJson, blob_etag = @etag, size_bytes = @sizeBytes
              WHERE id = @JobId AND lease_token = @Token AND status = 'running'
             """,
+            lease,
             new { lease.JobId, lease.Token, layoutJson, etag, sizeBytes },
-            cancellation) == 1;
+            cancellation);
 
     /// <returns>False when the job is not this run's any more: it was cancelled, or the run was taken for dead.</returns>
-    public async Task<bool> RenewAsync(ImportLease lease, DateTime leaseUntil, CancellationToken cancellation)
-    {
-        await using var connection = await db.OpenAsync(cancellation);
-        await connection.ExecuteAsync(new(
-            "UPDATE upload_jobs SET lease_until = @leaseUntil WHERE id = @JobId AND lease_token = @Token",
-            new { lease.JobId, lease.Token, leaseUntil },
-            cancellationToken: cancellation));
-        return await connection.ExecuteScalarAsync<bool>(new(
-            "SELECT EXISTS (SELECT 1 FROM upload_jobs WHERE id = @JobId AND lease_token = @Token)",
-            new { lease.JobId, lease.Token },
-            cancellationToken: cancellation));
-    }
+    public Task<bool> RenewAsync(ImportLease lease, DateTime leaseUntil, CancellationToken cancellation) => HoldAsync(
+        "UPDATE upload_jobs SET lease_until = @leaseUntil WHERE id = @JobId AND lease_token = @Token",
+        lease,
+        new { lease.JobId, lease.Token, leaseUntil },
+        cancellation);
 
     /// <summary>The run ends in good order; the job waits for the next one.</summary>
     public Task ReleaseAsync(ImportLease lease, CancellationToken cancellation) => WriteAsync(
@@ -147,6 +143,15 @@ public sealed class ImportStore(Db db)
             cancellationToken: cancellation))).AsList();
     }
 
+    public async Task<UploadOwner?> FindOwnerAsync(long jobId, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
+        return await connection.QuerySingleOrDefaultAsync<UploadOwner>(new(
+            "SELECT user_id AS UserId, filename AS Filename FROM upload_jobs WHERE id = @jobId",
+            new { jobId },
+            cancellationToken: cancellation));
+    }
+
     /// <summary>The oldest job of the same user that waits for its turn.</summary>
     public async Task<long?> NextWaitingAsync(long userId, CancellationToken cancellation)
     {
@@ -154,6 +159,17 @@ public sealed class ImportStore(Db db)
         return await connection.ExecuteScalarAsync<long?>(new(
             "SELECT MIN(id) FROM upload_jobs WHERE user_id = @userId AND status = 'queued'",
             new { userId },
+            cancellationToken: cancellation));
+    }
+
+    /// <summary>Writes, then asks whether the job is still this run's: what was written may have been there already.</summary>
+    async Task<bool> HoldAsync(string sql, ImportLease lease, object parameters, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
+        await connection.ExecuteAsync(new(sql, parameters, cancellationToken: cancellation));
+        return await connection.ExecuteScalarAsync<bool>(new(
+            "SELECT EXISTS (SELECT 1 FROM upload_jobs WHERE id = @JobId AND lease_token = @Token)",
+            lease,
             cancellationToken: cancellation));
     }
 

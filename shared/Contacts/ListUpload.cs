@@ -37,6 +37,8 @@ public sealed partial class ListUpload(
 {
     public long MaxBodyBytes => settings.Value.MaxBodyBytes;
 
+    public long MaxFileBytes => settings.Value.MaxBytes;
+
     /// <summary>Stores a file while it arrives; memory does not depend on its size.</summary>
     public async Task<UploadOutcome> ReceiveAsync(
         long userId, UploadWish wish, Stream body, CancellationToken cancellation)

@@ -51,7 +51,10 @@ public sealed class UndoStore(Db db)
                 var rows = (await connection.QueryAsync<(long Id, bool IsListed)>(new(
                     """
                     SELECT c.id,
-                           EXISTS (SELECT 1 FROM contact_list_items i WHERE i.contact_id = c.id AND i.status = 'active')
+                           EXISTS (SELECT 1
+                                     FROM contact_list_items i
+                                     JOIN contact_lists l ON l.id = i.list_id
+                                    WHERE i.contact_id = c.id AND i.status = 'active' AND l.deleted_at IS NULL)
                       FROM contacts c
                      WHERE c.upload_job_id = @Id AND c.id > @after
                      ORDER BY c.id
@@ -60,7 +63,7 @@ public sealed class UndoStore(Db db)
                     new { job.Id, after, limit },
                     transaction,
                     cancellationToken: cancellation))).AsList();
-                await ContactRemoval.DeleteAsync(
+                await RemovalStore.DeleteAsync(
                     connection, transaction, job.UserId, [.. rows.Where(row => !row.IsListed).Select(row => row.Id)], now,
                     cancellation);
                 return rows.Count == 0 ? null : rows[^1].Id;

@@ -136,21 +136,43 @@ public sealed class UploadStore(Db db)
         cancellation);
 
     /// <summary>Lets a job that imported nothing yet start anew with another mapping.</summary>
-    /// <returns>False when rows of the file are imported already, or the job is not the user's.</returns>
-    public async Task<bool> RemapAsync(
+    /// <returns>False when rows of the file are imported already, no file came, or the job is not the user's.</returns>
+    public Task<bool> RemapAsync(
         long userId, long id, string mappingJson, string? encoding, char? delimiter, CancellationToken cancellation) =>
-        await ExecuteAsync(
-            """
-            UPDATE upload_jobs
-               SET mapping_json = @mappingJson, encoding = COALESCE(@encoding, encoding),
-                   delimiter = COALESCE(@delimiter, delimiter), layout_json = NULL, error = NULL, attempts = 0,
-                   finished_at = NULL, lease_token = NULL, lease_until = NULL,
-                   status = CASE WHEN status = 'uploading' THEN 'uploading' ELSE 'queued' END
-             WHERE id = @id AND user_id = @userId AND records_read = 0 AND size_bytes > 0
-               AND status IN ('uploading', 'queued', 'running', 'failed')
-            """,
-            new { userId, id, mappingJson, encoding, delimiter = delimiter?.ToString() },
-            cancellation) == 1;
+        db.TransactAsync(
+            async (connection, transaction) =>
+            {
+                var parameters = new { userId, id, mappingJson, encoding, delimiter = delimiter?.ToString() };
+                var mayStart = await connection.ExecuteScalarAsync<long?>(new(
+                    """
+                    SELECT id
+                      FROM upload_jobs
+                     WHERE id = @id AND user_id = @userId AND records_read = 0 AND size_bytes > 0
+                       AND status IN ('uploading', 'queued', 'running', 'failed')
+                       FOR UPDATE
+                    """,
+                    parameters,
+                    transaction,
+                    cancellationToken: cancellation)) is not null;
+                if (mayStart)
+                {
+                    await connection.ExecuteAsync(new(
+                        """
+                        UPDATE upload_jobs
+                           SET mapping_json = @mappingJson, encoding = COALESCE(@encoding, encoding),
+                               delimiter = COALESCE(@delimiter, delimiter), layout_json = NULL, error = NULL, attempts = 0,
+                               finished_at = NULL, lease_token = NULL, lease_until = NULL,
+                               status = CASE WHEN status = 'uploading' THEN 'uploading' ELSE 'queued' END
+                         WHERE id = @id
+                        """,
+                        parameters,
+                        transaction,
+                        cancellationToken: cancellation));
+                }
+
+                return mayStart;
+            },
+            cancellation);
 
     /// <returns>False when the job is over already, or is not the user's.</returns>
     public async Task<bool> CancelAsync(long userId, long id, DateTime now, CancellationToken cancellation) =>

@@ -17,8 +17,6 @@ public sealed partial class SourceTests
         "shared/Campaigns/CampaignChanges.cs",
         "shared/Composing/HtmlText.cs",
         "shared/Composing/TemplatePreview.cs",
-        "shared/Contacts/ContactRemoval.cs",
-        "shared/Contacts/StagedChunk.cs",
     ];
 
     static readonly IReadOnlyList<SourceFile> Shared = Repository.Sources("shared");

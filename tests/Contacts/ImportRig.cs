@@ -38,7 +38,7 @@ public sealed class ImportRig : IAsyncLifetime
         NullLogger<ListUpload>.Instance);
 
     public ImportRescue Rescue() => new(
-        new(Database.Db), Uploads, Blobs, new(Storage.Queues), Options.Create(new ImportOptions()), Clock);
+        new(Database.Db), Uploads, Blobs, new(Storage.Queues), new(Database.Db), Options.Create(new ImportOptions()), Clock);
 
     public static UploadWish Wish(
         string list = "Leads", bool updates = false, string? mapping = null, string? encoding = null, char? delimiter = null) =>

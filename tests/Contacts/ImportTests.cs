@@ -171,7 +171,7 @@ public sealed class ImportTests(ImportRig rig) : IClassFixture<ImportRig>
         var user = await rig.Database.UserAsync();
         await rig.ImportAsync(user, "email,first name\nada@example.com,Ada");
         var id = await rig.Database.ScalarAsync<long>("SELECT id FROM contacts WHERE user_id = @user", new { user });
-        await new ContactRemoval(rig.Database.Db).DeleteAsync(user, [id], Given.Now, CancellationToken.None);
+        await new RemovalStore(rig.Database.Db).DeleteAsync(user, [id], Given.Now, CancellationToken.None);
         Assert.Equal((0, 0), ((await rig.ContactsAsync(user)).Count, await rig.ListedAsync(user)));
 
         var job = await rig.ImportAsync(user, "email,last name\nada@example.com,Lovelace");

@@ -78,7 +78,12 @@ public sealed class CsvRecords : IDisposable
 
         Ordinal++;
         LastLine = parser.RawRow;
-        Line = LastLine - after > 1 ? LastLine - LineBreaks() : LastLine;
+        Line = LastLine;
+        if (LastLine - after > 1)
+        {
+            Place(parser.RawRecord);
+        }
+
         return true;
     }
 
@@ -89,16 +94,21 @@ public sealed class CsvRecords : IDisposable
     }
 
     /// <summary>More than one line went by: blank ones before the record, or line breaks in it.</summary>
-    int LineBreaks()
+    void Place(ReadOnlySpan<char> record)
     {
-        var raw = parser.RawRecord.AsSpan().TrimEnd("\r\n");
-        var breaks = 0;
-        while (raw.IndexOfAny('\r', '\n') is var at and >= 0)
+        var isOpen = record.Count('"') % 2 == 1;
+        var end = record.EndsWith("\r\n") ? 2 : record.EndsWith('\n') || record.EndsWith('\r') ? 1 : 0;
+        if (isOpen && end > 0)
         {
-            breaks++;
-            raw = raw[(at + (raw[at..].StartsWith("\r\n") ? 2 : 1))..];
+            LastLine--;
         }
 
-        return breaks;
+        Line = LastLine;
+        record = record[..^end];
+        while (record.IndexOfAny('\r', '\n') is var at and >= 0)
+        {
+            Line--;
+            record = record[(at + (record[at..].StartsWith("\r\n") ? 2 : 1))..];
+        }
     }
 }

@@ -145,6 +145,10 @@ CREATE TABLE contacts (
     deleted_at         DATETIME(6)  NULL COMMENT 'kept while mails refer to it, so that no step can reach the person twice',
     UNIQUE KEY uq_contacts_user_email (user_id, email),
     KEY ix_contacts_user (user_id, id),
+    KEY ix_contacts_status (user_id, status, id),
+    KEY ix_contacts_first_name (user_id, first_name),
+    KEY ix_contacts_last_name (user_id, last_name),
+    KEY ix_contacts_company (user_id, company),
     KEY ix_contacts_upload_job (upload_job_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 

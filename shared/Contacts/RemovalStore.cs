@@ -10,7 +10,7 @@ namespace ColdMail.Contacts;
 /// A day later <see cref="PurgeAsync"/> removes the row itself, if no mail refers to it. The day is for a campaign that
 /// was being launched at that moment and reads the contact before it was marked.
 /// </remarks>
-public sealed class ContactRemoval(Db db)
+public sealed class RemovalStore(Db db)
 {
     public static readonly TimeSpan PurgeAfter = TimeSpan.FromDays(1);
 

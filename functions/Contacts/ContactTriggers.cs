@@ -1,0 +1,23 @@
+using ColdMail.Contacts;
+
+namespace ColdMail.Functions.Contacts;
+
+/// <remarks>The blob trigger stands in the folders of the hosts: on Azure it needs another source.</remarks>
+public sealed class ContactTriggers(Import import, ImportRescue rescue, ContactPurge purge)
+{
+    [Function("Import")]
+    public Task ImportAsync([QueueTrigger("import")] string message, CancellationToken cancellation) =>
+        ImportNudge.JobOf(message) is { } job ? import.RunAsync(job, cancellation) : Task.CompletedTask;
+
+    [Function("ImportPoison")]
+    public Task ImportPoisonAsync([QueueTrigger("import-poison")] string message, CancellationToken cancellation) =>
+        rescue.GiveUpNudgeAsync(message, cancellation);
+
+    [Function("RedriveImports")]
+    public Task RedriveImportsAsync([TimerTrigger("20 */1 * * * *")] TimerInfo timer, CancellationToken cancellation) =>
+        rescue.RedriveAsync(cancellation);
+
+    [Function("PurgeContacts")]
+    public Task PurgeContactsAsync([TimerTrigger("0 40 * * * *")] TimerInfo timer, CancellationToken cancellation) =>
+        purge.RunAsync(cancellation);
+}
