@@ -7,5 +7,6 @@ public static class ComposingRegistration
     /// <summary>Needs the links of Tracking.</summary>
     public static IServiceCollection AddComposing(this IServiceCollection services) => services
         .AddSingleton<MailComposer>()
+        .AddSingleton<PreviewStore>()
         .AddSingleton<TemplatePreview>();
 }

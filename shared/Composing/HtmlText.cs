@@ -9,24 +9,9 @@ namespace ColdMail.Composing;
 /// Writes the content of an HTML element as text that a person would have typed: paragraphs apart, lists with dashes or
 /// numbers, addresses of links shown, hidden elements left out. The template's tags stay where they are.
 /// </summary>
-sealed class HtmlText
+sealed class HtmlText(IReadOnlyList<TemplateTag> tags, IReadOnlyList<LinkTarget> links)
 {
-    readonly IReadOnlyList<TemplateTag> tags;
-    readonly IReadOnlyList<LinkTarget> links;
-    readonly List<TemplatePiece> pieces = [];
-    readonly StringBuilder literal = new();
-    readonly Stack<string> indents = new([""]);
-    readonly Stack<bool> blockStarts = [];
-    int breaks;
-    bool space;
-    bool atStart = true;
-    bool afterMarker;
-
-    HtmlText(IReadOnlyList<TemplateTag> tags, IReadOnlyList<LinkTarget> links)
-    {
-        this.tags = tags;
-        this.links = links;
-    }
+    readonly TextPen pen = new();
 
     /// <param name="root">Not nested deeper than <see cref="HtmlTree"/> allows, as this recurses.</param>
     public static IReadOnlyList<TemplatePiece> Of(
@@ -34,8 +19,7 @@ sealed class HtmlText
     {
         var text = new HtmlText(tags, links);
         text.Children(root);
-        text.EndLiteral();
-        return text.pieces;
+        return text.pen.End();
     }
 
     /// <summary>Plain text of HTML without tags, for a signature.</summary>
@@ -75,12 +59,12 @@ sealed class HtmlText
             switch (node)
             {
                 case IText text:
-                    Text(text.Data);
+                    pen.Inline(text.Data);
                     break;
                 case IComment when HtmlTree.Tag(node) is { } number:
                     foreach (var piece in tags[number].Pieces)
                     {
-                        Piece(piece);
+                        pen.Piece(piece);
                     }
 
                     break;
@@ -96,17 +80,15 @@ sealed class HtmlText
         switch (element.LocalName)
         {
             case "br":
-                breaks = Math.Max(breaks, 1);
-                Flush();
-                atStart = true;
+                pen.NewLine();
                 break;
             case "hr":
-                Break(2);
-                Inline("----------");
-                Break(2);
+                pen.Break(2);
+                pen.Inline("----------");
+                pen.Break(2);
                 break;
             case "img" when element.GetAttribute("alt") is { Length: > 0 } alt && !alt.Contains(Marks.TagStart, StringComparison.Ordinal):
-                Text(alt);
+                pen.Inline(alt);
                 break;
             case "a" when element.GetAttribute("href") is { Length: > 0 } href:
                 Link(element, href.Trim());
@@ -115,30 +97,28 @@ sealed class HtmlText
                 ListItem(element);
                 break;
             case "td" or "th":
-                space |= !atStart;
+                pen.Space();
                 Children(element);
-                space = true;
+                pen.Space();
                 break;
             case "blockquote":
-                Indented(element, "> ", 2);
-                break;
-            case "ul" or "ol":
-                var depth = element.ParentElement?.LocalName == "li" ? 1 : 2;
-                Break(depth);
+                pen.Break(2);
+                pen.Indent("> ", "> ");
                 Children(element);
-                Break(depth);
+                pen.Outdent(2);
                 break;
             default:
-                var gap = GapAround(element.LocalName);
-                Break(gap);
+                var gap = GapAround(element);
+                pen.Break(gap);
                 Children(element);
-                Break(gap);
+                pen.Break(gap);
                 break;
         }
     }
 
-    static int GapAround(string element) => element switch
+    static int GapAround(IElement element) => element.LocalName switch
     {
+        "ul" or "ol" => element.ParentElement?.LocalName == "li" ? 1 : 2,
         "p" or "h1" or "h2" or "h3" or "h4" or "h5" or "h6" or "pre" or "table" or "dl" => 2,
         "div" or "tr" or "section" or "article" or "header" or "footer" or "address" or "center" or "dt" or "dd" or "figure"
             or "form" or "fieldset" or "main" or "nav" or "aside" or "caption" => 1,
@@ -154,42 +134,20 @@ sealed class HtmlText
             marker = string.Create(CultureInfo.InvariantCulture, $"{number}. ");
         }
 
-        Break(1);
-        Flush();
-        literal.Append(marker);
-        atStart = afterMarker = true;
-        Indented(item, new string(' ', marker.Length), 0);
-        afterMarker = false;
-        breaks = Math.Min(breaks, 1);
-        Break(1);
-    }
-
-    void Indented(IElement element, string indent, int gap)
-    {
-        Break(gap);
-        if (gap > 0)
-        {
-            Flush();
-            literal.Append(indent);
-            atStart = afterMarker = true;
-        }
-
-        indents.Push(indents.Peek() + indent);
-        Children(element);
-        indents.Pop();
-        Break(gap);
+        pen.Break(1);
+        pen.Indent(marker, new string(' ', marker.Length));
+        Children(item);
+        pen.Outdent(1);
     }
 
     void Link(IElement element, string href)
     {
         var address = Marks.Split(href, tags, []).SelectMany(piece =>
             piece is TemplatePiece.Link(var index) && links[index].Pieces is [TemplatePiece.Literal] whole ? whole : [piece]).ToList();
-        Flush();
-        var start = literal.Length;
-        var count = pieces.Count;
+        var start = pen.Mark();
         Children(element);
 
-        var label = pieces.Count == count ? literal.ToString(start, literal.Length - start).Trim() : null;
+        var label = pen.Since(start);
         if (label is { Length: 0 })
         {
             Address(address, "", "");
@@ -217,119 +175,20 @@ sealed class HtmlText
 
     void Address(List<TemplatePiece> address, string before, string after)
     {
-        Flush();
-        literal.Append(before);
+        pen.Verbatim(before);
         foreach (var piece in address)
         {
             if (piece is TemplatePiece.Literal(var text))
             {
-                literal.Append(text);
+                pen.Verbatim(text);
             }
             else
             {
-                EndLiteral();
-                pieces.Add(piece);
+                pen.Piece(piece);
             }
         }
 
-        literal.Append(after);
-        atStart = false;
-    }
-
-    void Text(string text)
-    {
-        var marks = Marks.Split(text, tags, []);
-        foreach (var piece in marks)
-        {
-            if (piece is TemplatePiece.Literal(var words))
-            {
-                Inline(words);
-            }
-            else
-            {
-                Piece(piece);
-            }
-        }
-    }
-
-    void Inline(string text)
-    {
-        foreach (var character in text)
-        {
-            if (character is ' ' or '\n' or '\t' or '\f' or '\r')
-            {
-                space |= !atStart;
-                continue;
-            }
-
-            Flush();
-            literal.Append(character == '\u00a0' ? ' ' : character);
-            atStart = false;
-        }
-    }
-
-    void Piece(TemplatePiece piece)
-    {
-        Flush();
-        EndLiteral();
-        pieces.Add(piece);
-        switch (piece)
-        {
-            case TemplatePiece.Open:
-                blockStarts.Push(atStart);
-                break;
-            case TemplatePiece.Otherwise:
-                atStart = blockStarts.Peek();
-                break;
-            case TemplatePiece.Close:
-                atStart &= blockStarts.Pop();
-                break;
-            default:
-                atStart = false;
-                break;
-        }
-    }
-
-    void Break(int lines)
-    {
-        if (afterMarker)
-        {
-            return;
-        }
-
-        breaks = Math.Max(breaks, lines);
-        space &= lines == 0;
-    }
-
-    /// <summary>Writes the line breaks or the space that stand before what comes next.</summary>
-    void Flush()
-    {
-        var begun = pieces.Count > 0 || literal.Length > 0;
-        if (breaks > 0 && begun)
-        {
-            for (var line = 0; line < breaks; line++)
-            {
-                literal.Append('\n').Append(indents.Peek());
-            }
-
-            atStart = true;
-        }
-        else if (space && !atStart)
-        {
-            literal.Append(' ');
-        }
-
-        breaks = 0;
-        space = afterMarker = false;
-    }
-
-    void EndLiteral()
-    {
-        if (literal.Length > 0)
-        {
-            pieces.Add(new TemplatePiece.Literal(literal.ToString()));
-            literal.Clear();
-        }
+        pen.Verbatim(after);
     }
 
     static bool IsHidden(IElement element)

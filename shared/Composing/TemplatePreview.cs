@@ -1,12 +1,10 @@
 using System.Text.Json;
-using ColdMail.Database;
 using ColdMail.Templates;
-using Dapper;
 
 namespace ColdMail.Composing;
 
 /// <summary>Shows a template as a recipient would get it: the real way of composing, with links that change nothing.</summary>
-public sealed class TemplatePreview(Db db, MailComposer composer)
+public sealed class TemplatePreview(PreviewStore store, MailComposer composer)
 {
     const string NoAddressYet = "Your postal address (add it to your account)";
 
@@ -22,36 +20,8 @@ public sealed class TemplatePreview(Db db, MailComposer composer)
         long userId, TemplateSource template, long? contactId, long? senderId, IReadOnlyDictionary<string, string> values,
         DateTime now, CancellationToken cancellation)
     {
-        await using var connection = await db.OpenAsync(cancellation);
-        var contact = contactId is null
-            ? Sample
-            : await connection.QuerySingleOrDefaultAsync<ContactRow>(new(
-                """
-                SELECT email, first_name AS firstName, last_name AS lastName, company, custom_fields_json AS customFieldsJson
-                  FROM contacts
-                 WHERE id = @contactId AND user_id = @userId AND deleted_at IS NULL
-                """,
-                new { contactId, userId },
-                cancellationToken: cancellation));
-        var sender = await connection.QueryFirstOrDefaultAsync<SenderRow>(new(
-            """
-            SELECT s.from_name AS fromName, s.from_email AS fromEmail, s.signature, u.postal_address AS postalAddress
-              FROM users u
-              JOIN sender_accounts s ON s.user_id = u.id AND s.deleted_at IS NULL
-             WHERE u.id = @userId AND (@senderId IS NULL OR s.id = @senderId)
-             ORDER BY s.id
-             LIMIT 1
-            """,
-            new { userId, senderId },
-            cancellationToken: cancellation));
-        if (sender is null && senderId is null)
-        {
-            sender = await connection.QuerySingleOrDefaultAsync<SenderRow>(new(
-                "SELECT name AS fromName, email AS fromEmail, '' AS signature, postal_address AS postalAddress FROM users WHERE id = @userId",
-                new { userId },
-                cancellationToken: cancellation));
-        }
-
+        var contact = contactId is null ? Sample : await store.ContactAsync(userId, contactId.Value, cancellation);
+        var sender = await store.SenderAsync(userId, senderId, cancellation);
         if (contact is null || sender is null)
         {
             return null;
@@ -67,7 +37,7 @@ public sealed class TemplatePreview(Db db, MailComposer composer)
         new(0, 0, postalAddress, false, false));
 
     static Recipient RecipientOf(
-        ContactRow contact, SenderRow sender, IReadOnlyDictionary<string, string> values, DateTime now)
+        PreviewContact contact, PreviewSender sender, IReadOnlyDictionary<string, string> values, DateTime now)
     {
         var given = values
             .GroupBy(value => FieldName.KeyOf(value.Key), StringComparer.Ordinal)
@@ -97,9 +67,5 @@ public sealed class TemplatePreview(Db db, MailComposer composer)
         };
     }
 
-    static readonly ContactRow Sample = new("ada@example.com", "Ada", "Lovelace", "Analytical Engines", null);
-
-    sealed record ContactRow(string Email, string FirstName, string LastName, string Company, string? CustomFieldsJson);
-
-    sealed record SenderRow(string FromName, string FromEmail, string? Signature, string PostalAddress);
+    static readonly PreviewContact Sample = new("ada@example.com", "Ada", "Lovelace", "Analytical Engines", null);
 }
