@@ -3,16 +3,14 @@ using System.Globalization;
 using ColdMail.Campaigns;
 using ColdMail.Database;
 using ColdMail.Stats;
-using ColdMail.Storage;
 using Dapper;
-using Microsoft.Extensions.Logging.Abstractions;
 using MySqlConnector;
 
 namespace ColdMail.Dev.Bench;
 
 /// <summary>
 /// Launches a campaign to many contacts, and beside it writes the same rows into an identical table by the barest chunked
-/// INSERT … SELECT, half before and half after the launch, so that a machine that is slow for a while is slow for both.
+/// INSERT … SELECT: a chunk of the one, a chunk of the other, so that a machine that is slow for a while is slow for both.
 /// </summary>
 static class LaunchBench
 {
@@ -28,15 +26,9 @@ static class LaunchBench
         context.Say($"launch: making {contacts:#,0} contacts");
         var campaign = await FillAsync(db, contacts, cancellation);
 
-        context.Say("launch: the bare limit, first half");
-        var bare = await BareAsync(db, campaign, 0, contacts / 2, cancellation);
-        context.Say("launch: the launch");
+        context.Say("launch: launching, and writing the bare rows beside it");
+        var (launch, bare) = await MeasureAsync(db, campaign, contacts, cancellation);
         var watch = Stopwatch.StartNew();
-        await LaunchAsync(db, campaign, context, cancellation);
-        var launch = watch.Elapsed;
-        context.Say("launch: the bare limit, second half");
-        bare += await BareAsync(db, campaign, contacts / 2, contacts, cancellation);
-        watch.Restart();
         var stats = await new StatsStore(db).RollUpAsync(campaign, Now, cancellation);
         var rollUp = watch.Elapsed;
 
@@ -53,27 +45,29 @@ static class LaunchBench
         ]);
     }
 
-    /// <summary>Does what the launch endpoint and the queue trigger do.</summary>
-    static async Task LaunchAsync(Db db, long campaign, BenchContext context, CancellationToken cancellation)
+    /// <summary>The launch as <see cref="CampaignLaunch.RunAsync"/> runs it, chunk by chunk until it is complete.</summary>
+    static async Task<(TimeSpan Launch, TimeSpan Bare)> MeasureAsync(
+        Db db, long campaign, int contacts, CancellationToken cancellation)
     {
         var store = new LaunchStore(db);
-        var launch = new CampaignLaunch(
-            new(db), new(db), store, QueueStore.Open(new() { ConnectionString = context.Storage.ConnectionString }),
-            new FixedTime(Now), NullLogger<CampaignLaunch>.Instance);
-        if (!await store.BeginAsync(1, campaign, 1, Now, cancellation)
-            || await launch.RunAsync(campaign, cancellation) != LaunchProgress.Complete)
+        await using var connection = await db.OpenAsync(cancellation);
+        var (launch, bare) = (TimeSpan.Zero, TimeSpan.Zero);
+        var watch = Stopwatch.StartNew();
+        if (!await store.BeginAsync(1, campaign, 1, Now, cancellation))
         {
             throw new InvalidOperationException("The campaign was not launched.");
         }
-    }
 
-    /// <summary>The same chunks of the same rows, with nothing decided and nothing remembered.</summary>
-    static async Task<TimeSpan> BareAsync(Db db, long campaign, int from, int to, CancellationToken cancellation)
-    {
-        await using var connection = await db.OpenAsync(cancellation);
-        var watch = Stopwatch.StartNew();
-        for (var cursor = from; cursor < to; cursor += LaunchStore.ChunkSize)
+        for (var cursor = 0; ; cursor += LaunchStore.ChunkSize)
         {
+            var progress = await store.TakeUpAsync(campaign, LaunchStore.ChunkSize, Now, cancellation);
+            launch += watch.Elapsed;
+            if (progress == LaunchProgress.Complete && cursor >= contacts)
+            {
+                return (launch, bare);
+            }
+
+            watch.Restart();
             await connection.ExecuteAsync(new(
                 """
                 INSERT INTO bare_messages
@@ -82,12 +76,12 @@ static class LaunchBench
                   FROM contact_list_items
                  WHERE list_id = 1 AND contact_id > @cursor AND contact_id <= @end
                 """,
-                new { campaign, SenderCount, Now, cursor, end = Math.Min(cursor + LaunchStore.ChunkSize, to) },
+                new { campaign, SenderCount, Now, cursor, end = cursor + LaunchStore.ChunkSize },
                 commandTimeout: 600,
                 cancellationToken: cancellation));
+            bare += watch.Elapsed;
+            watch.Restart();
         }
-
-        return watch.Elapsed;
     }
 
     static async Task<long> FillAsync(Db db, int contacts, CancellationToken cancellation)
@@ -178,10 +172,5 @@ static class LaunchBench
             throw new InvalidOperationException(
                 $"The launch went wrong: balance {stats.Balance}, {stats.Selected} selected, {mails} mails instead of {reached}.");
         }
-    }
-
-    sealed class FixedTime(DateTime now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
     }
 }

@@ -1,10 +1,40 @@
+using Dapper;
+using MySqlConnector;
+
 namespace ColdMail.Campaigns;
 
 /// <summary>The lists that make an audience.</summary>
 public sealed record AudienceLists(IReadOnlyList<long> Include, IReadOnlyList<long> Exclude);
 
+/// <summary>Which kinds of suppression can apply to a user at all, so that the others are not looked up contact by contact.</summary>
+/// <param name="Domains">The suppressed domains; null when they are too many to name in a statement.</param>
+sealed record SuppressionScope(bool HasOwn, bool HasGlobal, IReadOnlyList<string>? Domains)
+{
+    const int MostDomains = 1000;
+
+    public static async Task<SuppressionScope> FindAsync(
+        MySqlConnection connection, MySqlTransaction? transaction, long userId, CancellationToken cancellation)
+    {
+        await using var answer = await connection.QueryMultipleAsync(new(
+            """
+            SELECT EXISTS (SELECT 1 FROM suppression_list WHERE user_id = @userId),
+                   EXISTS (SELECT 1 FROM suppression_list WHERE user_id IS NULL);
+            SELECT DISTINCT SUBSTRING(email, 2)
+              FROM suppression_list
+             WHERE email >= '@' AND email < 'A' AND (user_id = @userId OR user_id IS NULL)
+             LIMIT @limit
+            """,
+            new { userId, limit = MostDomains + 1 },
+            transaction,
+            cancellationToken: cancellation));
+        var (own, global) = await answer.ReadSingleAsync<(bool, bool)>();
+        var domains = (await answer.ReadAsync<string>()).AsList();
+        return new(own, global, domains.Count > MostDomains ? null : domains);
+    }
+}
+
 /// <summary>The audience of a campaign as SQL, in one place, so that preview, check and launch cannot disagree.</summary>
-/// <remarks>Parameters that the statements use: <c>@userId</c>, <c>@excluded</c>, and those each method names.</remarks>
+/// <remarks>Parameters that the statements use: <c>@userId</c>, <c>@excluded</c>, <c>@domains</c>, and those each method names.</remarks>
 static class AudienceSql
 {
     /// <summary>Stands for an empty list of ids, which <c>IN</c> cannot hold.</summary>
@@ -20,10 +50,11 @@ static class AudienceSql
 
     /// <summary>The next <c>@size</c> of them after <c>@cursor</c>, in the order of their ids.</summary>
     /// <remarks>Each list is read by itself along its primary key, so that the cost does not grow with the cursor.</remarks>
-    public static string Chunk(IReadOnlyList<long> include) =>
-        $"""
+    public static string Chunk(IReadOnlyList<long> include) => OrNone(include) is [var only]
+        ? OneList(only)
+        : $"""
         SELECT DISTINCT contact_id
-          FROM ({string.Join("\nUNION ALL\n", OrNone(include).Select(OneList))}) lists
+          FROM ({string.Join("\nUNION ALL\n", include.Select(OneList))}) lists
          ORDER BY contact_id
          LIMIT @size
         """;
@@ -33,13 +64,14 @@ static class AudienceSql
     /// wins: what the person said or did before what the user keeps in lists, so that the reason shown is the one that
     /// would remain.
     /// </summary>
-    public static string Reason(bool checkAddresses = true, bool checkDomains = true, bool checkLists = true) =>
+    public static string Reason(SuppressionScope scope, IReadOnlyList<long> exclude) =>
         $"""
         CASE WHEN c.id IS NULL OR c.deleted_at IS NOT NULL THEN 'CONTACT_DELETED'
              WHEN c.status <> 'ok' THEN UPPER(c.status)
-             {(checkAddresses ? Suppressed("c.email", "SUPPRESSED") : "")}
-             {(checkDomains ? Suppressed("CONCAT('@', c.email_domain)", "SUPPRESSED_DOMAIN") : "")}
-             {(checkLists ? InExcludedList : "")}
+             {(scope.HasOwn ? Suppressed("c.email", "= @userId", "SUPPRESSED") : "")}
+             {(scope.HasGlobal ? Suppressed("c.email", "IS NULL", "SUPPRESSED") : "")}
+             {Domain(scope)}
+             {(exclude.Count > 0 ? InExcludedList : "")}
         END
         """;
 
@@ -51,6 +83,17 @@ static class AudienceSql
         THEN 'IN_EXCLUDED_LIST'
         """;
 
+    static string Domain(SuppressionScope scope) => scope.Domains switch
+    {
+        { Count: 0 } => "",
+        not null => "WHEN c.email_domain IN @domains THEN 'SUPPRESSED_DOMAIN'",
+        null =>
+            $"""
+            {Suppressed("CONCAT('@', c.email_domain)", "= @userId", "SUPPRESSED_DOMAIN")}
+            {Suppressed("CONCAT('@', c.email_domain)", "IS NULL", "SUPPRESSED_DOMAIN")}
+            """,
+    };
+
     static string OneList(long list) =>
         $"""
         (SELECT contact_id
@@ -60,11 +103,8 @@ static class AudienceSql
           LIMIT @size)
         """;
 
-    static string Suppressed(string address, string reason) =>
+    static string Suppressed(string address, string owner, string reason) =>
         $"""
-        WHEN EXISTS (SELECT 1
-                       FROM suppression_list s
-                      WHERE s.email = {address} AND (s.user_id = @userId OR s.user_id IS NULL))
-        THEN '{reason}'
+        WHEN EXISTS (SELECT 1 FROM suppression_list s WHERE s.email = {address} AND s.user_id {owner}) THEN '{reason}'
         """;
 }

@@ -16,6 +16,7 @@ public sealed class LaunchFactsStore(Db db)
     {
         var lists = ListsOf(campaign);
         await using var connection = await db.OpenAsync(cancellation);
+        var scope = await SuppressionScope.FindAsync(connection, null, userId, cancellation);
         var (hasContacts, hasRecipients, postalAddress) = await connection.QuerySingleAsync<(bool, bool, string)>(new(
             $"""
             SELECT EXISTS (SELECT 1 FROM contact_list_items WHERE list_id IN @included AND status = 'active'),
@@ -23,12 +24,12 @@ public sealed class LaunchFactsStore(Db db)
                              FROM contact_list_items a
                              LEFT JOIN contacts c ON c.id = a.contact_id AND c.user_id = @userId
                             WHERE a.list_id IN @included AND a.status = 'active'
-                              AND ({AudienceSql.Reason()}) IS NULL),
+                              AND ({AudienceSql.Reason(scope, lists.Exclude)}) IS NULL),
                    u.postal_address
               FROM users u
              WHERE u.id = @userId
             """,
-            new { userId, included = AudienceSql.OrNone(lists.Include), excluded = AudienceSql.OrNone(lists.Exclude) },
+            new { userId, included = AudienceSql.OrNone(lists.Include), excluded = lists.Exclude, domains = scope.Domains },
             cancellationToken: cancellation));
         return new(campaign, hasContacts, hasRecipients, postalAddress);
     }
@@ -38,15 +39,16 @@ public sealed class LaunchFactsStore(Db db)
     {
         var lists = ListsOf(campaign);
         await using var connection = await db.OpenAsync(cancellation);
+        var scope = await SuppressionScope.FindAsync(connection, null, userId, cancellation);
         var counts = (await connection.QueryAsync<(string? Reason, long Count)>(new(
             $"""
             SELECT reason, COUNT(*)
-              FROM (SELECT {AudienceSql.Reason()} AS reason
+              FROM (SELECT {AudienceSql.Reason(scope, lists.Exclude)} AS reason
                       FROM ({AudienceSql.Everyone(lists.Include)}) a
                       LEFT JOIN contacts c ON c.id = a.contact_id AND c.user_id = @userId) classified
              GROUP BY reason
             """,
-            new { userId, excluded = AudienceSql.OrNone(lists.Exclude) },
+            new { userId, excluded = lists.Exclude, domains = scope.Domains },
             commandTimeout: 120,
             cancellationToken: cancellation))).AsList();
         return new(

@@ -139,29 +139,24 @@ public sealed class LaunchStore(Db db)
         /// Fixes in a temporary table which contacts come next and why some get nothing, so that the two inserts that
         /// follow share every one of them between them, whatever happens to lists and contacts meanwhile.
         /// </summary>
+        /// <remarks>It is emptied first: a transaction that was run again may find the last one's rows in it.</remarks>
         public async Task<ChunkRow> ClassifyAsync(Launch launch, int size)
         {
-            var (addresses, domains) = await connection.QuerySingleAsync<(bool, bool)>(Command(
-                """
-                SELECT EXISTS (SELECT 1 FROM suppression_list WHERE user_id = @UserId)
-                       OR EXISTS (SELECT 1 FROM suppression_list WHERE user_id IS NULL),
-                       EXISTS (SELECT 1 FROM suppression_list
-                                WHERE email >= '@' AND email < 'A' AND (user_id = @UserId OR user_id IS NULL))
-                """,
-                new { launch.UserId }));
+            var scope = await SuppressionScope.FindAsync(connection, transaction, launch.UserId, cancellation);
             await connection.ExecuteAsync(Command(
                 $"""
                 CREATE TEMPORARY TABLE IF NOT EXISTS launch_chunk (
-                    contact_id BIGINT      NOT NULL PRIMARY KEY,
-                    reason     VARCHAR(40) CHARACTER SET ascii NULL
-                ) ENGINE=InnoDB;
+                    contact_id BIGINT      NOT NULL,
+                    reason     VARCHAR(40) CHARACTER SET ascii NULL,
+                    PRIMARY KEY (contact_id) USING BTREE
+                ) ENGINE=MEMORY;
                 DELETE FROM launch_chunk;
                 INSERT INTO launch_chunk (contact_id, reason)
-                SELECT a.contact_id, {AudienceSql.Reason(addresses, domains, launch.Lists.Exclude.Count > 0)}
+                SELECT a.contact_id, {AudienceSql.Reason(scope, launch.Lists.Exclude)}
                   FROM ({AudienceSql.Chunk(launch.Lists.Include)}) a
                   LEFT JOIN contacts c ON c.id = a.contact_id AND c.user_id = @UserId
                 """,
-                new { launch.UserId, launch.Cursor, size, excluded = AudienceSql.OrNone(launch.Lists.Exclude) }));
+                new { launch.UserId, launch.Cursor, size, excluded = launch.Lists.Exclude, domains = scope.Domains }));
             return await connection.QuerySingleAsync<ChunkRow>(Command(
                 "SELECT COUNT(*) AS Contacts, MAX(contact_id) AS LastContact, COUNT(reason) AS Excluded FROM launch_chunk"));
         }

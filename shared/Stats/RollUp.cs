@@ -5,16 +5,28 @@ namespace ColdMail.Stats;
 /// <summary>Brings the numbers of campaigns up to date, and ends the campaigns that those numbers show to be finished.</summary>
 public sealed class RollUp(StatsStore stats, ChangeStore changes, CampaignStatusStore campaigns, TimeProvider clock)
 {
+    /// <summary>Counting a campaign takes at most this share of the time: a large one is counted less often.</summary>
+    const int MostShare = 10;
+
     /// <summary>Every campaign that changed. Safe to repeat and to run twice at once.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        var changed = await changes.FindAsync(Now, cancellation);
-        foreach (var id in changed.CampaignIds)
+        var now = Now;
+        var found = await changes.FindAsync(now, cancellation);
+        var mark = found.Mark;
+        foreach (var campaign in found.Campaigns)
         {
-            await RunAsync(id, cancellation);
+            if (now - campaign.ComputedAt < campaign.Took * MostShare)
+            {
+                // Its events are read again next time.
+                mark = Math.Min(mark, (campaign.FirstEvent ?? long.MaxValue) - 1);
+                continue;
+            }
+
+            await RunAsync(campaign.Id, cancellation);
         }
 
-        await changes.StoreMarkAsync(changed.Mark, cancellation);
+        await changes.StoreMarkAsync(mark, cancellation);
     }
 
     /// <summary>One campaign, at once.</summary>

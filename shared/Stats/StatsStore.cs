@@ -1,4 +1,5 @@
 using System.Data;
+using System.Diagnostics;
 using ColdMail.Database;
 using Dapper;
 
@@ -12,13 +13,14 @@ public sealed class StatsStore(Db db)
     /// <returns>Null when there is no such campaign.</returns>
     public async Task<CampaignStats?> RollUpAsync(long campaignId, DateTime now, CancellationToken cancellation)
     {
+        var watch = Stopwatch.StartNew();
         if (await CountAsync(campaignId, cancellation) is not { } tally)
         {
             return null;
         }
 
         var steps = StepTally.Of(tally);
-        await WriteAsync(campaignId, steps, now, cancellation);
+        await WriteAsync(campaignId, steps, now, (int)watch.ElapsedMilliseconds, cancellation);
         return Of(campaignId, tally.Status, tally.Selected, now, steps);
     }
 
@@ -114,7 +116,7 @@ public sealed class StatsStore(Db db)
     }
 
     Task WriteAsync(
-        long campaignId, IReadOnlyList<StepStats> steps, DateTime now, CancellationToken cancellation) =>
+        long campaignId, IReadOnlyList<StepStats> steps, DateTime now, int tookMs, CancellationToken cancellation) =>
         db.TransactAsync(
             async (connection, transaction) =>
             {
@@ -126,14 +128,15 @@ public sealed class StatsStore(Db db)
                 foreach (var step in steps)
                 {
                     var parameters = new DynamicParameters(step.Counts);
-                    parameters.AddDynamicParams(new { campaignId, step.StepId, step.StepNumber, now });
+                    parameters.AddDynamicParams(new { campaignId, step.StepId, step.StepNumber, now, tookMs });
                     await connection.ExecuteAsync(new(
                         """
                         INSERT INTO campaign_stats
                                (campaign_id, step_id, step_number, selected, excluded, sent, failed, uncertain, cancelled, held,
-                                remaining, opened, clicked, replied, bounced, unsubscribed, computed_at)
+                                remaining, opened, clicked, replied, bounced, unsubscribed, computed_at, computed_in_ms)
                         VALUES (@campaignId, @StepId, @StepNumber, @Selected, @Excluded, @Sent, @Failed, @Uncertain,
-                                @Cancelled, @Held, @Remaining, @Opened, @Clicked, @Replied, @Bounced, @Unsubscribed, @now)
+                                @Cancelled, @Held, @Remaining, @Opened, @Clicked, @Replied, @Bounced, @Unsubscribed, @now,
+                                @tookMs)
                             ON DUPLICATE KEY UPDATE step_id = campaign_stats.step_id
                         """,
                         parameters,

@@ -86,6 +86,29 @@ public sealed class LaunchStoreTests(TestDatabase database) : IClassFixture<Test
         Assert.Equal("UNSUBSCRIBED", (await ExcludedAsync(second))[contact]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Suppressed_domains_count_however_many_there_are(bool global)
+    {
+        var reached = await database.ContactAsync(user, "reached@open.example");
+        var first = await database.ContactAsync(user, "someone@closed1.example");
+        var last = await database.ContactAsync(user, "someone@closed1100.example");
+        var entries = Enumerable.Range(1, 1100)
+            .Select(i => $"({(global ? "NULL" : user)}, '@closed{i}.example', 'manual', '2026-09-01')");
+        await database.ExecuteAsync(
+            $"INSERT INTO suppression_list (user_id, email, reason, created_at) VALUES {string.Join(", ", entries)}");
+        var campaign = await DraftAsync([[reached, first, last]]);
+
+        await LaunchAsync(campaign);
+        await database.ExecuteAsync("DELETE FROM suppression_list WHERE email LIKE '@closed%'");
+
+        Assert.Equal([reached], await MailedAsync(campaign));
+        Assert.Equal(
+            new Dictionary<long, string> { [first] = "SUPPRESSED_DOMAIN", [last] = "SUPPRESSED_DOMAIN" },
+            await ExcludedAsync(campaign));
+    }
+
     [Fact]
     public async Task A_contact_on_several_lists_is_one_person()
     {

@@ -148,10 +148,39 @@ public sealed class StatsStoreTests(TestDatabase database) : IClassFixture<TestD
         clock.Advance(TimeSpan.FromMinutes(2));
         var third = await changes.FindAsync(clock.GetUtcNow().UtcDateTime, Never);
 
-        Assert.Contains(done, first.CampaignIds);
-        Assert.DoesNotContain(quiet, first.CampaignIds);
-        Assert.DoesNotContain(done, second.CampaignIds);
-        Assert.Contains(quiet, third.CampaignIds);
+        Assert.Contains(done, Ids(first));
+        Assert.DoesNotContain(quiet, Ids(first));
+        Assert.DoesNotContain(done, Ids(second));
+        Assert.Contains(quiet, Ids(third));
+    }
+
+    [Fact]
+    public async Task What_is_slow_to_count_is_counted_less_often_and_not_forgotten()
+    {
+        var (user, campaign) = await CampaignAsync([["scheduled"]], steps: 1, excluded: 0);
+        await RollUp.RunAsync(Never);
+        await database.ExecuteAsync(
+            "UPDATE campaign_stats SET computed_in_ms = 3000 WHERE campaign_id = @campaign", new { campaign });
+        var sent = await database.InsertAsync("email_events", new
+        {
+            user_id = user,
+            campaign_id = campaign,
+            message_id = 1,
+            event_type = "sent",
+            occurred_at = Given.Now.AddMinutes(-5),
+        });
+        await database.ExecuteAsync("UPDATE email_messages SET status = 'sent' WHERE campaign_id = @campaign", new { campaign });
+        async Task<int> SentAfterAsync(int seconds)
+        {
+            clock.Advance(TimeSpan.FromSeconds(seconds));
+            await RollUp.RunAsync(Never);
+            return (await Store.FindAsync(user, campaign, Never))!.Total.Sent;
+        }
+
+        Assert.Equal(0, await SentAfterAsync(10));
+        Assert.Equal(0, await SentAfterAsync(19));
+        Assert.Equal(1, await SentAfterAsync(1));
+        Assert.Equal(sent, await database.ScalarAsync<long>("SELECT last_event_id FROM rollup_marks"));
     }
 
     [Fact]
@@ -163,6 +192,8 @@ public sealed class StatsStoreTests(TestDatabase database) : IClassFixture<TestD
         Assert.Null(await Store.FindAsync(stranger, campaign, Never));
         Assert.Null(await Store.RollUpAsync(long.MaxValue, Given.Now, Never));
     }
+
+    static IEnumerable<long> Ids(Changes changes) => changes.Campaigns.Select(campaign => campaign.Id);
 
     async Task<(long User, long Campaign)> CampaignAsync(
         string[][] histories, int steps, int excluded, string status = "running")

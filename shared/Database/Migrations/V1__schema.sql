@@ -393,6 +393,7 @@ CREATE TABLE campaign_stats (
     bounced            INT          NOT NULL DEFAULT 0,
     unsubscribed       INT          NOT NULL DEFAULT 0,
     computed_at        DATETIME(6)  NOT NULL,
+    computed_in_ms     INT          NOT NULL DEFAULT 0 COMMENT 'how long counting took; what is slow to count is counted less often',
     PRIMARY KEY (campaign_id, step_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
