@@ -49,7 +49,7 @@ public static partial class ReplyTable
         _ when SenderWords().IsMatch(text) => ReplyClass.Sender,
         (_, "5.3.4" or "5.2.3") => ReplyClass.Message,
         (_, { } status) when status.StartsWith("5.6.", StringComparison.Ordinal) => ReplyClass.Message,
-        (>= 500 and <= 504 or 555, _) => ReplyClass.Message,
+        ( >= 500 and <= 504 or 555, _) => ReplyClass.Message,
         (_, { } status) when status.StartsWith("5.5.", StringComparison.Ordinal) => ReplyClass.Message,
         (_, { } status) when status.StartsWith("5.7.", StringComparison.Ordinal) => ReplyClass.Policy,
         _ when step < SmtpStep.RcptTo => ReplyClass.Sender,

@@ -131,7 +131,8 @@ public sealed class UploadPathTests(UploadPathTests.Fixture fixture) : IClassFix
         await RunAsync(address);
         using var read = await anyone.GetAsync(url);
         using var other = new HttpRequestMessage(
-            HttpMethod.Put, url.Replace($"/{address.GetProperty("id")}.csv", "/999.csv", StringComparison.Ordinal)) { Content = Csv("email") };
+            HttpMethod.Put, url.Replace($"/{address.GetProperty("id")}.csv", "/999.csv", StringComparison.Ordinal))
+        { Content = Csv("email") };
         other.Headers.Add("x-ms-blob-type", "BlockBlob");
         using var elsewhere = await anyone.SendAsync(other);
 

@@ -123,7 +123,7 @@ public sealed class EndpointRuleTests(EndpointApp app) : IClassFixture<EndpointA
 
         bool IsKnown(Type type)
         {
-// The only way to ask; when it changes, this test no longer compiles and can be adapted.
+            // The only way to ask; when it changes, this test no longer compiles and can be adapted.
 #pragma warning disable ASP0029
             return validation.TryGetValidatableTypeInfo(type, out _);
 #pragma warning restore ASP0029
