@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ColdMail.Dev.Bench;
+using ColdMail.Dev.Chaos;
 using ColdMail.Dev.Components;
 using ColdMail.Dev.Demo;
 using ColdMail.Dev.MailCatcher;
@@ -11,6 +12,7 @@ const string Usage = """
     ./run demo           send a campaign and prove that nothing is lost or doubled: [--csv FILE] [--contacts N] [--json FILE]
     ./run stop           end what runs from this folder; its data stays
     ./run bench          measure against the bare limit: [import|launch|send] [--json FILE]
+    ./run chaos          kill workers while they send, then check every promise: [--messages N] [--seed S] [--kills K] …
     ./run catch          only the mail catcher: [--smtp PORT] [--http PORT] [--data DIR] …
     ./test [unit]        the tests: [part of a class name …] [options of the test program]
     """;
@@ -36,6 +38,7 @@ try
         "stop" => await StopCommand.RunAsync(rest, stop.Token),
         "bench" => await BenchCommand.RunAsync(rest, stop.Token),
         "catch" => await CatchCommand.RunAsync(rest, stop.Token),
+        "chaos" => await ChaosCommand.RunAsync(rest, stop.Token),
         "test" => await TestCommand.RunAsync(rest, stop.Token),
         var other => Explain(other),
     };

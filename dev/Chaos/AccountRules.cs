@@ -33,21 +33,30 @@ sealed class AccountRules(Evidence evidence, Arrivals arrivals)
             ]);
     }
 
+    /// <summary>
+    /// Each uncertain mail has its own cause: the catcher left the client in doubt about exactly this one, or it was on its
+    /// way when a worker was killed. Besides, a kill costs at most one begin batch for each connection of a worker.
+    /// </summary>
     public Invariant UncertaintyIsExplained()
     {
-        var uncertain = evidence.Messages.Where(message => message.Status == "uncertain").ToLookup(message => message.Reason);
-        var lies = evidence.Sink.Count(LeavesDoubt);
-        var bound = evidence.ConnectionsKilled * evidence.BeginBatch;
-        var workerLost = uncertain["WORKER_LOST"].Count();
-        var noReply = uncertain.Where(reason => reason.Key != "WORKER_LOST").Sum(reason => reason.Count());
+        var uncertain = evidence.Messages.Where(message => message.Status == "uncertain").ToList();
+        var lost = uncertain.Where(message => message.Reason == "WORKER_LOST").ToList();
+        var unanswered = uncertain.Except(lost).ToList();
+        var doubts = evidence.Sink.Where(LeavesDoubt).ToList();
+        var doubted = doubts.Select(doubt => doubt.MessageId).ToHashSet();
+        var nameless = doubts.Count(doubt => doubt.MessageId is null);
+        var bound = evidence.Kills * evidence.Senders.Count * evidence.BeginBatch;
         return new(
             "I5",
-            "only as many mails are uncertain as faults explain",
-            $"{noReply} without final reply of {lies} faults after 354; {workerLost} of killed workers, at most {bound} "
-            + $"({evidence.ConnectionsKilled} connections × begin batch {evidence.BeginBatch})",
+            "only mails that a fault explains are uncertain",
+            $"{unanswered.Count} without final reply of {doubts.Count} faults after 354; {lost.Count} of killed workers, at most {bound} "
+            + $"({evidence.Kills} kills × {evidence.Senders.Count} connections × begin batch {evidence.BeginBatch})",
             [
-                .. noReply <= lies ? [] : (string[])[$"{noReply} mails had no final reply, the catcher withheld {lies}"],
-                .. workerLost <= bound ? [] : (string[])[$"{workerLost} mails were lost with workers, at most {bound} could be"],
+                .. unanswered.Where(message => !doubted.Contains(message.MessageIdHeader)).Skip(nameless)
+                    .Select(message => $"mail {message.Id} had no final reply, and the catcher withheld none"),
+                .. lost.Where(message => !evidence.OnTheirWayAtKills.Contains(new(message.Id, message.Attempt)))
+                    .Select(message => $"mail {message.Id} was lost with a worker, and was not on its way at any kill"),
+                .. lost.Count <= bound ? [] : (string[])[$"{lost.Count} mails were lost with workers, at most {bound} could be"],
             ]);
     }
 
@@ -59,6 +68,9 @@ sealed class AccountRules(Evidence evidence, Arrivals arrivals)
             .ToList();
         var broken = days.Where(day => day.Value > day.Key.Cap).ToList();
         CapsBroken = broken.Count;
+        var caps = evidence.Senders.ToDictionary(sender => sender.Id, sender => sender.DailyCap);
+        var usedUp = evidence.SenderUsage.Count(usage => usage.Reserved == caps.GetValueOrDefault(usage.SenderId, -1));
+        var over = evidence.SenderUsage.Where(usage => usage.Reserved > caps.GetValueOrDefault(usage.SenderId, int.MaxValue));
         var strangers = arrivals.Accepted.Count(mail => !sendersByAddress.Contains(mail.From));
         var reserved = evidence.Messages.Where(message => message.IsReserved).ToList();
         var drifts = Drifts(
@@ -73,10 +85,11 @@ sealed class AccountRules(Evidence evidence, Arrivals arrivals)
         return new(
             "I6",
             "no cap is broken and the usage adds up",
-            $"{days.Count(day => day.Value == day.Key.Cap)} of {days.Count} caps exactly reached, {broken.Count} broken, "
+            $"{usedUp} of {evidence.Senders.Count} caps used up, {broken.Count} broken, "
             + $"usage drift {drifts.Sum(drift => Math.Abs(drift.Difference))}",
             [
                 .. broken.Select(day => $"sender {day.Key.Id} sent {day.Value} of {day.Key.Cap} on {day.Key.UsageDay:yyyy-MM-dd}"),
+                .. over.Select(usage => $"sender {usage.SenderId} has {usage.Reserved} of {caps[usage.SenderId]} reserved on {usage.Day:yyyy-MM-dd}"),
                 .. strangers == 0 ? [] : (string[])[$"{strangers} mails came from an address of no sender"],
                 .. drifts.Select(drift => drift.Text),
             ]);

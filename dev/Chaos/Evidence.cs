@@ -21,8 +21,10 @@ public sealed record Evidence
     /// <summary>How many first-step mails there were before anything ran.</summary>
     public required int ScheduledAtStart { get; init; }
 
-    /// <summary>SMTP connections that were open when workers were killed, over all kills.</summary>
-    public required int ConnectionsKilled { get; init; }
+    public required int Kills { get; init; }
+
+    /// <summary>Mails that were on their way just after a kill: only these can have been lost with a worker.</summary>
+    public required IReadOnlySet<MessageAttempt> OnTheirWayAtKills { get; init; }
 
     /// <summary>How many mails one commit may mark as being offered on a connection.</summary>
     public required int BeginBatch { get; init; }
@@ -30,6 +32,9 @@ public sealed record Evidence
     /// <summary>By how much two mails may come closer than the gap says: the network between clock and sink.</summary>
     public TimeSpan GapTolerance { get; init; } = TimeSpan.FromMilliseconds(50);
 }
+
+/// <summary>One attempt to send one mail.</summary>
+public readonly record struct MessageAttempt(long MessageId, int Attempt);
 
 /// <summary>One row of <c>email_messages</c>.</summary>
 public sealed record MessageRow
@@ -45,6 +50,7 @@ public sealed record MessageRow
     public required long UserId { get; init; }
     public required string Status { get; init; }
     public required string? Reason { get; init; }
+    public required int Attempt { get; init; }
 
     /// <summary>Without angle brackets; null before the first attempt.</summary>
     public required string? MessageIdHeader { get; init; }

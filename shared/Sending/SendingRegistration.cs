@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace ColdMail.Sending;
@@ -7,7 +8,12 @@ public static class SendingRegistration
 {
     public static IServiceCollection AddSending(this IServiceCollection services)
     {
-        services.AddOptions<SendingOptions>().BindConfiguration(SendingOptions.Section).ValidateOnStart();
+        services.AddOptions<SendingOptions>()
+            .BindConfiguration(SendingOptions.Section)
+            .Validate<IHostEnvironment>(
+                (options, host) => !options.UnsafeRetryOnAnyError || host.IsDevelopment(),
+                "Sending:UnsafeRetryOnAnyError sends mails twice on purpose; it exists for fault runs in development only.")
+            .ValidateOnStart();
         services.AddSingleton<IValidateOptions<SendingOptions>, SendingOptionsValidator>();
         return services
             .AddSingleton<RunStore>()

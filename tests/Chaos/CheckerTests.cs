@@ -19,8 +19,8 @@ public sealed class CheckerTests
             verdict.Accepted, verdict.Duplicated, verdict.Lost, verdict.Unexpected, verdict.CapsBroken, verdict.Uncertain, verdict.Recovered));
         Assert.Contains("2 sent", Figures(verdict, "I2"), StringComparison.Ordinal);
         Assert.Contains("1 uncertain", Figures(verdict, "I4"), StringComparison.Ordinal);
-        Assert.Contains("0 without final reply of 0 faults after 354; 1 of killed workers, at most 2", Figures(verdict, "I5"), StringComparison.Ordinal);
-        Assert.Contains("1 of 2 caps exactly reached, 0 broken, usage drift 0", Figures(verdict, "I6"), StringComparison.Ordinal);
+        Assert.Contains("0 without final reply of 0 faults after 354; 1 of killed workers, at most 4 (1 kills × 2 connections × begin batch 2)", Figures(verdict, "I5"), StringComparison.Ordinal);
+        Assert.Contains("1 of 2 caps used up, 0 broken, usage drift 0", Figures(verdict, "I6"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,9 +108,28 @@ public sealed class CheckerTests
     }
 
     [Fact]
-    public void More_uncertain_mails_than_killed_workers_explain_are_too_many()
+    public void More_uncertain_mails_than_kills_explain_are_too_many()
     {
-        Assert.Equal(["I5"], Broken(Checker.Check(Clean() with { ConnectionsKilled = 0 })));
+        Assert.Equal(["I5"], Broken(Checker.Check(Clean() with { Kills = 0 })));
+    }
+
+    [Fact]
+    public void A_mail_that_was_not_on_its_way_at_a_kill_cannot_be_lost_by_it()
+    {
+        var clean = Clean();
+
+        Assert.Equal(["I5"], Broken(Checker.Check(clean with { OnTheirWayAtKills = new HashSet<MessageAttempt> { new(3, 2), new(2, 1) } })));
+    }
+
+    [Fact]
+    public void A_fault_explains_only_its_own_mail_unless_it_was_too_early_to_know_which()
+    {
+        var unsure = With(Clean(), 3, message => message with { Reason = "NO_FINAL_REPLY" });
+        var fault = new SinkRecord { Id = 9, Outcome = SinkOutcome.Fault, Fault = "drop-at-body", After354 = true };
+
+        Assert.Equal(["I5"], Broken(Checker.Check(unsure with { Sink = [.. unsure.Sink, fault with { MessageId = "m2@s.test" }] })));
+        Assert.Empty(Broken(Checker.Check(unsure with { Sink = [.. unsure.Sink, fault with { MessageId = "m3@s.test" }] })));
+        Assert.Empty(Broken(Checker.Check(unsure with { Sink = [.. unsure.Sink, fault] })));
     }
 
     [Theory]
@@ -268,7 +287,8 @@ public sealed class CheckerTests
             new() { CampaignId = 2, StepNumber = 1, DelayHours = 0 },
         ],
         ScheduledAtStart = 3,
-        ConnectionsKilled = 1,
+        Kills = 1,
+        OnTheirWayAtKills = new HashSet<MessageAttempt> { new(3, 1) },
         BeginBatch = 2,
     };
 
@@ -295,6 +315,7 @@ public sealed class CheckerTests
         UserId = 1,
         Status = status,
         Reason = null,
+        Attempt = 1,
         MessageIdHeader = $"m{id}@s.test",
         ScheduledAt = Start,
         SentAt = Start,
