@@ -184,7 +184,7 @@ sealed class DemoWorld : IAsyncDisposable
         say($"Importing {Path.GetFileName(file)} …");
         await using var stream = File.OpenRead(file);
         var job = await api.UploadAsync(
-            $"/api/lists/upload?listName={Uri.EscapeDataString(list)}&filename={Uri.EscapeDataString(Path.GetFileName(file))}",
+            $"/api/lists/upload?list={Uri.EscapeDataString(list)}&filename={Uri.EscapeDataString(Path.GetFileName(file))}",
             stream,
             cancellation);
         var id = job.GetProperty("id").GetInt64();

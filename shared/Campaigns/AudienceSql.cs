@@ -1,6 +1,3 @@
-using Dapper;
-using MySqlConnector;
-
 namespace ColdMail.Campaigns;
 
 /// <summary>The lists that make an audience.</summary>
@@ -8,30 +5,7 @@ public sealed record AudienceLists(IReadOnlyList<long> Include, IReadOnlyList<lo
 
 /// <summary>Which kinds of suppression can apply to a user at all, so that the others are not looked up contact by contact.</summary>
 /// <param name="Domains">The suppressed domains; null when they are too many to name in a statement.</param>
-sealed record SuppressionScope(bool HasOwn, bool HasGlobal, IReadOnlyList<string>? Domains)
-{
-    const int MostDomains = 1000;
-
-    public static async Task<SuppressionScope> FindAsync(
-        MySqlConnection connection, MySqlTransaction? transaction, long userId, CancellationToken cancellation)
-    {
-        await using var answer = await connection.QueryMultipleAsync(new(
-            """
-            SELECT EXISTS (SELECT 1 FROM suppression_list WHERE user_id = @userId),
-                   EXISTS (SELECT 1 FROM suppression_list WHERE user_id IS NULL);
-            SELECT DISTINCT SUBSTRING(email, 2)
-              FROM suppression_list
-             WHERE email >= '@' AND email < 'A' AND (user_id = @userId OR user_id IS NULL)
-             LIMIT @limit
-            """,
-            new { userId, limit = MostDomains + 1 },
-            transaction,
-            cancellationToken: cancellation));
-        var (own, global) = await answer.ReadSingleAsync<(bool, bool)>();
-        var domains = (await answer.ReadAsync<string>()).AsList();
-        return new(own, global, domains.Count > MostDomains ? null : domains);
-    }
-}
+sealed record SuppressionScope(bool HasOwn, bool HasGlobal, IReadOnlyList<string>? Domains);
 
 /// <summary>The audience of a campaign as SQL, in one place, so that preview, check and launch cannot disagree.</summary>
 /// <remarks>Parameters that the statements use: <c>@userId</c>, <c>@excluded</c>, <c>@domains</c>, and those each method names.</remarks>

@@ -16,7 +16,7 @@ public sealed class LaunchFactsStore(Db db)
     {
         var lists = ListsOf(campaign);
         await using var connection = await db.OpenAsync(cancellation);
-        var scope = await SuppressionScope.FindAsync(connection, null, userId, cancellation);
+        var scope = await SuppressionScopeStore.FindAsync(connection, null, userId, cancellation);
         var (hasContacts, hasRecipients, postalAddress) = await connection.QuerySingleAsync<(bool, bool, string)>(new(
             $"""
             SELECT EXISTS (SELECT 1 FROM contact_list_items WHERE list_id IN @included AND status = 'active'),
@@ -39,7 +39,7 @@ public sealed class LaunchFactsStore(Db db)
     {
         var lists = ListsOf(campaign);
         await using var connection = await db.OpenAsync(cancellation);
-        var scope = await SuppressionScope.FindAsync(connection, null, userId, cancellation);
+        var scope = await SuppressionScopeStore.FindAsync(connection, null, userId, cancellation);
         var counts = (await connection.QueryAsync<(string? Reason, long Count)>(new(
             $"""
             SELECT reason, COUNT(*)

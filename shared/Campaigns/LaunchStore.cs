@@ -142,7 +142,7 @@ public sealed class LaunchStore(Db db)
         /// <remarks>It is emptied first: a transaction that was run again may find the last one's rows in it.</remarks>
         public async Task<ChunkRow> ClassifyAsync(Launch launch, int size)
         {
-            var scope = await SuppressionScope.FindAsync(connection, transaction, launch.UserId, cancellation);
+            var scope = await SuppressionScopeStore.FindAsync(connection, transaction, launch.UserId, cancellation);
             await connection.ExecuteAsync(Command(
                 $"""
                 CREATE TEMPORARY TABLE IF NOT EXISTS launch_chunk (

@@ -9,7 +9,11 @@ namespace ColdMail.Tests.Endpoints;
 /// </summary>
 static class TenantProbes
 {
-    public static IReadOnlyList<Probe> All { get; } = [.. Accounts, .. Alerts, .. Senders, .. Campaigns, .. Sending, .. Templates, .. Suppressions];
+    public static IReadOnlyList<Probe> All { get; } =
+    [
+        .. Accounts, .. Alerts, .. Senders, .. Contacts, .. Lists, .. Uploads, .. Campaigns, .. Sending, .. Templates,
+        .. Suppressions,
+    ];
 
     static IEnumerable<Probe> Accounts =>
     [
@@ -50,6 +54,61 @@ static class TenantProbes
         Names("POST /api/senders/{id:long}/resume", t => $"/api/senders/{t.Sender}/resume") with { Owner = HttpStatusCode.NoContent },
         Names("POST /api/senders/{id:long}/test", t => $"/api/senders/{t.Sender}/test"),
         Names("DELETE /api/senders/{id:long}", t => $"/api/senders/{t.Sender}") with { Owner = HttpStatusCode.NoContent },
+    ];
+
+    static IEnumerable<Probe> Contacts =>
+    [
+        About("GET /api/contacts", "/api/contacts") with { OwnerSees = true },
+        About("GET /api/contacts", "/api/contacts?search=canary") with { Case = "by search" },
+        Names("GET /api/contacts", t => $"/api/contacts?listId={t.List}") with { Case = "of a list" },
+        About("GET /api/contacts/export", "/api/contacts/export") with { OwnerSees = true },
+        Names("GET /api/contacts/export", t => $"/api/contacts/export?listId={t.List}") with { Case = "of a list" },
+        About("GET /api/contacts/fields", "/api/contacts/fields"),
+        About("POST /api/contacts", "/api/contacts", _ => new { email = "b@people.example" }) with { Owner = HttpStatusCode.Created },
+        About("POST /api/contacts/delete", "/api/contacts/delete", t => new { ids = Ids(t.Contact) }),
+        Names("GET /api/contacts/{id:long}", t => $"/api/contacts/{t.Contact}") with { OwnerSees = true },
+        Names("PUT /api/contacts/{id:long}", t => $"/api/contacts/{t.Contact}", _ => new { email = "b@people.example" }),
+        Names("DELETE /api/contacts/{id:long}", t => $"/api/contacts/{t.Contact}") with { Owner = HttpStatusCode.NoContent },
+    ];
+
+    static IEnumerable<Probe> Lists =>
+    [
+        About("GET /api/lists", "/api/lists") with { OwnerSees = true },
+        About("POST /api/lists", "/api/lists", _ => new { name = "B" }) with { Owner = HttpStatusCode.Created },
+        Names("GET /api/lists/{id:long}", t => $"/api/lists/{t.List}") with { OwnerSees = true },
+        Names("PUT /api/lists/{id:long}", t => $"/api/lists/{t.List}", _ => new { name = "B" }),
+        Names("DELETE /api/lists/{id:long}", t => $"/api/lists/{t.List}") with { Owner = HttpStatusCode.NoContent },
+        Names("POST /api/lists/{id:long}/contacts", t => $"/api/lists/{t.List}/contacts", t => new { ids = Ids(t.Contact) }),
+        Names(
+            "POST /api/lists/{id:long}/contacts/remove",
+            t => $"/api/lists/{t.List}/contacts/remove",
+            t => new { ids = Ids(t.Contact) }),
+        Names("POST /api/lists/upload", t => $"/api/lists/upload?listId={t.List}&filename=b.csv") with
+        {
+            Body = _ => new StringContent("email\nb@people.example\n", Encoding.UTF8, "text/csv"),
+            Owner = HttpStatusCode.Accepted,
+        },
+        Names(
+            "POST /api/lists/upload-address",
+            _ => "/api/lists/upload-address",
+            t => new { filename = "b.csv", sizeBytes = 1000, listId = t.List }) with
+        {
+            Owner = HttpStatusCode.Created,
+        },
+    ];
+
+    static IEnumerable<Probe> Uploads =>
+    [
+        About("GET /api/uploads", "/api/uploads") with { OwnerSees = true },
+        Names("GET /api/uploads/{id:long}", t => $"/api/uploads/{t.Upload}") with { OwnerSees = true },
+        Names("POST /api/uploads/{id:long}/mapping", t => $"/api/uploads/{t.Upload}/mapping", _ => new { mapping = EmailColumn }) with
+        {
+            Owner = HttpStatusCode.Conflict,
+        },
+        Names("POST /api/uploads/{id:long}/start", t => $"/api/uploads/{t.Upload}/start") with { Owner = HttpStatusCode.Conflict },
+        Names("POST /api/uploads/{id:long}/cancel", t => $"/api/uploads/{t.Upload}/cancel") with { Owner = HttpStatusCode.Conflict },
+        Names("POST /api/uploads/{id:long}/undo", t => $"/api/uploads/{t.Upload}/undo"),
+        Names("GET /api/uploads/{id:long}/rejects", t => $"/api/uploads/{t.Upload}/rejects") with { Owner = HttpStatusCode.NotFound },
     ];
 
     static IEnumerable<Probe> Campaigns =>
@@ -240,6 +299,8 @@ static class TenantProbes
     ];
 
     static readonly object Template = new { name = "B", subject = "B", bodyHtml = "<p>B</p>" };
+
+    static readonly Dictionary<string, string> EmailColumn = new() { ["E-mail"] = "email" };
 
     static readonly string[] Monday = ["monday"];
 

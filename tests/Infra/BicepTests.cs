@@ -65,6 +65,16 @@ public sealed class BicepTests(CompiledTemplate template) : IClassFixture<Compil
         Assert.Equal(BlobStore.Containers.Order(), template.DefaultsOf("containers").Order());
 
     [Fact]
+    public void Event_grid_calls_the_function_that_waits_for_uploads()
+    {
+        var upload = Assert.Single(Trigger.OnAzure, trigger => trigger.Kind == "blob");
+
+        Assert.Equal(
+            (upload.Name, upload.Source),
+            (template.ValueGiven("functionName"), template.ValueGiven("container") + "/{name}"));
+    }
+
+    [Fact]
     public void Storage_accepts_identities_only()
     {
         var account = Assert.Single(template.Resources("Microsoft.Storage/storageAccounts"));
@@ -111,6 +121,11 @@ public sealed class CompiledTemplate : IAsyncLifetime
 
     public IEnumerable<string> DefaultsOf(string parameter) =>
         root["parameters"]![parameter]!["defaultValue"].Deserialize<string[]>()!;
+
+    /// <summary>What main.bicep gives to the one module with such a parameter.</summary>
+    public string ValueGiven(string parameter) => ResourcesOf(root)
+        .Select(module => module["properties"]?["parameters"]?[parameter]?["value"]?.GetValue<string>())
+        .Single(value => value is not null)!;
 
     /// <summary>The compiled modules of main.bicep.</summary>
     public IEnumerable<JsonNode> Modules() => ResourcesOf(root)

@@ -1,0 +1,30 @@
+using Dapper;
+using MySqlConnector;
+
+namespace ColdMail.Campaigns;
+
+/// <summary>Reads which kinds of suppression can apply to a user.</summary>
+static class SuppressionScopeStore
+{
+    const int MostDomains = 1000;
+
+    public static async Task<SuppressionScope> FindAsync(
+        MySqlConnection connection, MySqlTransaction? transaction, long userId, CancellationToken cancellation)
+    {
+        await using var answer = await connection.QueryMultipleAsync(new(
+            """
+            SELECT EXISTS (SELECT 1 FROM suppression_list WHERE user_id = @userId),
+                   EXISTS (SELECT 1 FROM suppression_list WHERE user_id IS NULL);
+            SELECT DISTINCT SUBSTRING(email, 2)
+              FROM suppression_list
+             WHERE email >= '@' AND email < 'A' AND (user_id = @userId OR user_id IS NULL)
+             LIMIT @limit
+            """,
+            new { userId, limit = MostDomains + 1 },
+            transaction,
+            cancellationToken: cancellation));
+        var (own, global) = await answer.ReadSingleAsync<(bool, bool)>();
+        var domains = (await answer.ReadAsync<string>()).AsList();
+        return new(own, global, domains.Count > MostDomains ? null : domains);
+    }
+}
