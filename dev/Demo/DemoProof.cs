@@ -2,6 +2,7 @@ using System.Globalization;
 using ColdMail.Database;
 using ColdMail.Dev.MailCatcher;
 using Dapper;
+using MimeKit;
 
 namespace ColdMail.Dev.Demo;
 
@@ -51,7 +52,8 @@ static class DemoProof
             cancellationToken: cancellation));
         var caught = SinkLog.ReadFile(Path.Combine(DemoWorld.CatcherFolder, SinkLog.FileName))
             .Where(record => record is { Outcome: SinkOutcome.Accepted, MessageId: not null })
-            .SelectMany(record => record.To.Select(to => new CaughtMail(record.MessageId!, to)))
+            // A server that knows SMTPUTF8 is given the letters that an A-label stands for.
+            .SelectMany(record => record.To.Select(to => new CaughtMail(record.MessageId!, MailboxAddress.EncodeAddrspec(to))))
             .ToList();
 
         var differences = Balance.Differences(planned, caught).Take(20).ToList();

@@ -83,13 +83,17 @@ public sealed class SmtpConnection : IAsyncDisposable
     MailboxAddress? Mailbox(string address)
     {
         var at = address.LastIndexOf('@');
-        if (at < 1 || !MailboxAddress.TryParse(address, out var mailbox) || mailbox.Address != address
+        // MimeKit reads an A-label back into the letters it stands for; the envelope keeps what was given.
+        if (at < 1 || !MailboxAddress.TryParse(address, out var mailbox)
+            || (mailbox.Address != address && MailboxAddress.EncodeAddrspec(mailbox.Address) != address)
             || address.Any(char.IsControl) || mailbox.Route.Count > 0)
         {
             return null;
         }
 
         var local = address.AsSpan(0, at);
-        return local.ContainsAnyExceptInRange('!', '~') && (client.Capabilities & SmtpCapabilities.UTF8) == 0 ? null : mailbox;
+        return local.ContainsAnyExceptInRange('!', '~') && (client.Capabilities & SmtpCapabilities.UTF8) == 0
+            ? null
+            : new MailboxAddress(null, address);
     }
 }

@@ -80,6 +80,20 @@ public sealed class SenderRunTests(TestStorage storage) : IClassFixture<TestStor
     }
 
     [Fact]
+    public async Task A_contact_at_an_international_domain_gets_the_mail()
+    {
+        var campaign = await CampaignAsync(mails: 1);
+        await database.ExecuteAsync(
+            "UPDATE contacts SET email = 'grace@xn--gre-6ka8i.example' WHERE user_id = @User", new { campaign.User });
+
+        await RunAsync(campaign);
+
+        Assert.Equal("sent 1", await StatesAsync(campaign));
+        var to = Assert.Single(Assert.Single(catcher.Mails()).To);
+        Assert.Equal("grace@xn--gre-6ka8i.example", MimeKit.MailboxAddress.EncodeAddrspec(to));
+    }
+
+    [Fact]
     public async Task A_cap_is_never_passed_and_the_rest_waits()
     {
         var campaign = await CampaignAsync(mails: 30, dailyCap: 12);
