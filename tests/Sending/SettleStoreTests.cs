@@ -130,6 +130,7 @@ public sealed class SettleStoreTests(SendingFixture fixture) : IClassFixture<Sen
     [Fact]
     public async Task Lost_workers_leave_nothing_behind()
     {
+        await fixture.Database.ExecuteAsync("DELETE FROM email_messages");
         var work = await fixture.CaseAsync(mails: 3);
         var claimed = await work.ClaimAsync();
         await work.BeginAsync([claimed[0]]);
