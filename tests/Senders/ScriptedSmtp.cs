@@ -67,6 +67,8 @@ public sealed class ScriptedSmtp : IAsyncDisposable
     {
         foreach (var transcript in transcripts)
         {
+            // The end may come before the beginning: a peer nobody calls is stopped at once.
+            stop.Token.ThrowIfCancellationRequested();
             using var socket = await listener.AcceptSocketAsync(stop.Token);
             socket.NoDelay = true;
             await using Stream plain = new NetworkStream(socket);
