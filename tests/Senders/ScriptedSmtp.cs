@@ -55,7 +55,7 @@ public sealed class ScriptedSmtp : IAsyncDisposable
         {
             await conversation.WaitAsync(TimeSpan.FromSeconds(10));
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or AuthenticationException or ScriptLeftException)
+        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or AuthenticationException or ScriptLeftException or InvalidOperationException)
         {
             // A test that cares how the conversation ended asks by FinishedAsync.
         }
