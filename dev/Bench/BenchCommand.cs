@@ -9,6 +9,7 @@ public static class BenchCommand
 {
     static readonly Dictionary<string, Func<BenchContext, CancellationToken, Task<BenchResult>>> Benches = new()
     {
+        ["import"] = ImportBench.RunAsync,
         ["launch"] = LaunchBench.RunAsync,
         ["send"] = SendBench.RunAsync,
     };

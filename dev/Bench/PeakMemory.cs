@@ -14,4 +14,14 @@ public static class PeakMemory
             : null;
         return line is null ? 0 : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
+
+    /// <summary>Lets the peak of this process begin anew at what it holds now.</summary>
+    public static void Restart()
+    {
+        const string peaks = "/proc/self/clear_refs";
+        if (File.Exists(peaks))
+        {
+            File.WriteAllText(peaks, "5");
+        }
+    }
 }

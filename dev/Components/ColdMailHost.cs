@@ -55,11 +55,7 @@ public sealed class ColdMailHost : IAsyncDisposable
             throw new ComponentException($"{program} is missing: build the solution first (dotnet build ColdMail.Functions.sln).");
         }
 
-        if (ChildProcess.FreePort(Address.Port) != Address.Port)
-        {
-            throw new ComponentException($"Port {Address.Port} is taken: stop what listens there, or set COLDMAIL_PORT to another.");
-        }
-
+        DemandFree(Address.Port);
         var dotnet = Environment.ProcessPath is { } own && Path.GetFileName(own) == "dotnet" ? own : Workspace.Find("dotnet") ?? "dotnet";
         var environment = new Dictionary<string, string?>
         {
@@ -91,6 +87,15 @@ public sealed class ColdMailHost : IAsyncDisposable
             },
             StartLimit,
             cancellation);
+    }
+
+    /// <exception cref="ComponentException">Somebody listens on the port.</exception>
+    internal static void DemandFree(int port)
+    {
+        if (ChildProcess.FreePort(port) != port)
+        {
+            throw new ComponentException($"Port {port} is taken: stop what listens there, or set COLDMAIL_PORT to another.");
+        }
     }
 
     /// <summary>Ends it in order: it finishes what it is doing, as when an instance is taken away.</summary>

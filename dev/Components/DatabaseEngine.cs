@@ -20,7 +20,7 @@ public sealed record DatabaseEngine(
     [
         .. Command,
         "--no-defaults",
-        .. Environment.UserName == "root" ? ["--user=root"] : (string[])[],
+        .. Environment.IsPrivilegedProcess ? ["--user=root"] : (string[])[],
         $"--basedir={Path.GetFullPath(Path.Combine(Share, "..", ".."))}",
         $"--lc-messages-dir={Share}",
         $"--character-sets-dir={Path.Combine(Share, "charsets")}",

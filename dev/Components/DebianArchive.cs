@@ -71,6 +71,8 @@ sealed partial class DebianArchive(string folder, string suite)
             $"""
             {string.Join('\n', network)}
             Acquire::Languages "none";
+            Acquire::http::Timeout "30";
+            Acquire::https::Timeout "30";
             APT::Sandbox::User "";
             Dir::Cache "{folder}/cache";
             Dir::Etc::main "/dev/null";

@@ -11,7 +11,7 @@ public sealed record InstallationOptions
     public int Port { get; init; } =
         int.TryParse(Environment.GetEnvironmentVariable("COLDMAIL_PORT"), CultureInfo.InvariantCulture, out var port) ? port : UsualPort;
 
-    /// <summary>Name of the schema.</summary>
+    /// <summary>Name of the schema, where <c>COLDMAIL_DB</c> does not name one.</summary>
     public string Database { get; init; } = "coldmail";
 
     /// <summary>Configuration of the host beside what development needs anyway.</summary>
@@ -75,8 +75,11 @@ public sealed class LocalInstallation : IAsyncDisposable
             ?? throw new ComponentException("ColdMail already runs from this folder: ./run stop ends it."));
         await Leftovers.SweepAsync(say, cancellation);
         var port = options.Port == 0 ? ChildProcess.FreePort() : options.Port;
+        ColdMailHost.DemandFree(port);
         var server = await DatabaseAsync(say, cancellation);
-        Database = new MySqlConnectionStringBuilder(server) { Database = options.Database }.ConnectionString;
+        var named = new MySqlConnectionStringBuilder(server);
+        named.Database = named.Database.Length > 0 ? named.Database : options.Database;
+        Database = named.ConnectionString;
         Storage = await StorageAsync(say, cancellation);
         var settings = new Dictionary<string, string>(
             DevelopmentSettings.Create(Workspace.Data("encryption.key"), $"http://localhost:{port}"));
@@ -95,6 +98,7 @@ public sealed class LocalInstallation : IAsyncDisposable
     {
         if (Environment.GetEnvironmentVariable("COLDMAIL_DB") is { Length: > 0 } given)
         {
+            say($"The database is {await MySqlServer.VersionOfAsync(given, cancellation)}, given by COLDMAIL_DB.");
             return given;
         }
 

@@ -71,6 +71,20 @@ public sealed class MySqlServer : IAsyncDisposable
         }
     }
 
+    /// <summary>What a server that someone else runs says of itself.</summary>
+    /// <exception cref="ComponentException">It does not answer, or the connection string is none.</exception>
+    public static async Task<string> VersionOfAsync(string server, CancellationToken cancellation)
+    {
+        try
+        {
+            return await AskVersionAsync(server, cancellation);
+        }
+        catch (Exception e) when (e is MySqlException or ArgumentException)
+        {
+            throw new ComponentException($"COLDMAIL_DB does not lead to a database server: {e.Message}", e);
+        }
+    }
+
     /// <summary>Starts it after a stop or a kill, on the same port with the same data.</summary>
     public async Task StartAgainAsync(CancellationToken cancellation)
     {
@@ -192,12 +206,17 @@ public sealed class MySqlServer : IAsyncDisposable
 
     async Task<bool> AnswersAsync(CancellationToken cancellation)
     {
+        Version = await AskVersionAsync(ConnectionString, cancellation);
+        return true;
+    }
+
+    static async Task<string> AskVersionAsync(string server, CancellationToken cancellation)
+    {
         await using var connection = new MySqlConnection(
-            new MySqlConnectionStringBuilder(ConnectionString) { Pooling = false, ConnectionTimeout = 2 }.ConnectionString);
+            new MySqlConnectionStringBuilder(server) { Database = "", Pooling = false, ConnectionTimeout = 5 }.ConnectionString);
         await connection.OpenAsync(cancellation);
         await using var command = new MySqlCommand("SELECT VERSION()", connection);
-        Version = (string)(await command.ExecuteScalarAsync(cancellation))!;
-        return true;
+        return (string)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     /// <summary>The account's password, drawn once for a data folder; the server reads the statements at every start.</summary>

@@ -12,6 +12,9 @@ public static class AlertKind
 {
     /// <summary>Work that failed inside ColdMail as often as the queue allows. Nothing is lost: the rows are tried again.</summary>
     public const string Poison = "POISON";
+
+    /// <summary>The system paused a campaign: its start was slept through, or it has nothing to send from.</summary>
+    public const string CampaignPaused = "CAMPAIGN_PAUSED";
 }
 
 /// <param name="Times">How often it happened since <paramref name="CreatedAt"/>.</param>

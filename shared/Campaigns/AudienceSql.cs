@@ -3,10 +3,6 @@ namespace ColdMail.Campaigns;
 /// <summary>The lists that make an audience.</summary>
 public sealed record AudienceLists(IReadOnlyList<long> Include, IReadOnlyList<long> Exclude);
 
-/// <summary>Which kinds of suppression can apply to a user at all, so that the others are not looked up contact by contact.</summary>
-/// <param name="Domains">The suppressed domains; null when they are too many to name in a statement.</param>
-sealed record SuppressionScope(bool HasOwn, bool HasGlobal, IReadOnlyList<string>? Domains);
-
 /// <summary>The audience of a campaign as SQL, in one place, so that preview, check and launch cannot disagree.</summary>
 /// <remarks>Parameters that the statements use: <c>@userId</c>, <c>@excluded</c>, <c>@domains</c>, and those each method names.</remarks>
 static class AudienceSql

@@ -1,13 +1,13 @@
 namespace ColdMail.Campaigns;
 
-/// <summary>Changes to one campaign. Each is one transaction inside the frame of <see cref="CampaignChanges"/>.</summary>
-public sealed class CampaignEditStore(CampaignChanges changes)
+/// <summary>Changes to one campaign. Each is one transaction inside the frame of <see cref="CampaignTransaction"/>.</summary>
+public sealed class CampaignEditStore(CampaignTransaction changes)
 {
     public Task<CampaignChange> SetBasicsAsync(
         CampaignTarget target, CampaignBasics basics, DateTime now, CancellationToken cancellation) =>
         changes.ApplyAsync(
             target,
-            CampaignChanges.DraftOrPaused,
+            CampaignTransaction.DraftOrPaused,
             now,
             async campaign =>
             {
@@ -26,7 +26,7 @@ public sealed class CampaignEditStore(CampaignChanges changes)
         CampaignTarget target, CampaignSchedule schedule, DateTime now, CancellationToken cancellation) =>
         changes.ApplyAsync(
             target,
-            CampaignChanges.DraftOnly,
+            CampaignTransaction.DraftOnly,
             now,
             async campaign =>
             {
@@ -46,7 +46,7 @@ public sealed class CampaignEditStore(CampaignChanges changes)
         CampaignTarget target, SendingWindow window, DateTime now, CancellationToken cancellation) =>
         changes.ApplyAsync(
             target,
-            CampaignChanges.DraftOrPaused,
+            CampaignTransaction.DraftOrPaused,
             now,
             async campaign =>
             {
@@ -74,7 +74,7 @@ public sealed class CampaignEditStore(CampaignChanges changes)
         CancellationToken cancellation) =>
         changes.ApplyAsync(
             target,
-            CampaignChanges.DraftOnly,
+            CampaignTransaction.DraftOnly,
             now,
             async campaign =>
             {
@@ -105,7 +105,7 @@ public sealed class CampaignEditStore(CampaignChanges changes)
         CampaignTarget target, IReadOnlyCollection<long> senders, DateTime now, CancellationToken cancellation) =>
         changes.ApplyAsync(
             target,
-            CampaignChanges.DraftOnly,
+            CampaignTransaction.DraftOnly,
             now,
             async campaign =>
             {
@@ -133,7 +133,7 @@ public sealed class CampaignEditStore(CampaignChanges changes)
     public Task<CampaignChange> DeleteDraftAsync(CampaignTarget target, DateTime now, CancellationToken cancellation) =>
         changes.ApplyAsync(
             target,
-            CampaignChanges.DraftOnly,
+            CampaignTransaction.DraftOnly,
             now,
             async campaign =>
             {

@@ -1,3 +1,4 @@
+using ColdMail.Alerts;
 using ColdMail.Database;
 using Dapper;
 
@@ -54,12 +55,12 @@ public sealed class CampaignStatusStore(Db db)
     {
         var due = await DueAsync(now, cancellation);
         var started = new List<long>();
-        foreach (var (id, startAt) in due)
+        foreach (var campaign in due)
         {
-            var start = StartDecision.Of(startAt, now);
-            if (await StartAsync(id, start, now, cancellation) && start.Status == "running")
+            var start = StartDecision.Of(campaign.StartAt, now);
+            if (await StartAsync(campaign, start, now, cancellation) && start.Status == "running")
             {
-                started.Add(id);
+                started.Add(campaign.Id);
             }
         }
 
@@ -108,16 +109,21 @@ public sealed class CampaignStatusStore(Db db)
             cancellationToken: cancellation));
     }
 
-    async Task<IReadOnlyList<(long Id, DateTime StartAt)>> DueAsync(DateTime now, CancellationToken cancellation)
+    async Task<IReadOnlyList<DueCampaign>> DueAsync(DateTime now, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
-        return (await connection.QueryAsync<(long, DateTime)>(new(
-            "SELECT id, start_at FROM campaigns WHERE status = 'scheduled' AND start_at <= @now ORDER BY start_at",
+        return (await connection.QueryAsync<DueCampaign>(new(
+            """
+            SELECT id AS Id, user_id AS UserId, name AS Name, start_at AS StartAt
+              FROM campaigns
+             WHERE status = 'scheduled' AND start_at <= @now
+             ORDER BY start_at
+            """,
             new { now },
             cancellationToken: cancellation))).AsList();
     }
 
-    Task<bool> StartAsync(long id, StartDecision start, DateTime now, CancellationToken cancellation) =>
+    Task<bool> StartAsync(DueCampaign campaign, StartDecision start, DateTime now, CancellationToken cancellation) =>
         db.TransactAsync(
             async (connection, transaction) =>
             {
@@ -125,14 +131,15 @@ public sealed class CampaignStatusStore(Db db)
                     """
                     UPDATE campaigns
                        SET status = @Status, status_reason = @Reason, updated_at = @now
-                     WHERE id = @id AND status = 'scheduled' AND start_at <= @now
+                     WHERE id = @Id AND status = 'scheduled' AND start_at <= @now
                     """,
-                    new { id, start.Status, start.Reason, now },
+                    new { campaign.Id, start.Status, start.Reason, now },
                     transaction,
                     cancellationToken: cancellation)) == 1;
                 if (started && start.Reason is not null)
                 {
-                    await CampaignAlert.WriteAsync(connection, transaction, id, start.Reason, now, cancellation);
+                    var alert = StartDecision.Alert(campaign.UserId, campaign.Id, campaign.Name, start.Reason);
+                    await AlertStore.RaiseAsync(connection, transaction, alert, now, cancellation);
                 }
 
                 return started;
@@ -156,4 +163,6 @@ public sealed class CampaignStatusStore(Db db)
             var (status, _) => new CampaignChange.Locked(status),
         };
     }
+
+    sealed record DueCampaign(long Id, long UserId, string Name, DateTime StartAt);
 }

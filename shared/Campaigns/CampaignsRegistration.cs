@@ -5,7 +5,7 @@ namespace ColdMail.Campaigns;
 public static class CampaignsRegistration
 {
     public static IServiceCollection AddCampaigns(this IServiceCollection services) => services
-        .AddSingleton<CampaignChanges>()
+        .AddSingleton<CampaignTransaction>()
         .AddSingleton<CampaignStore>()
         .AddSingleton<CampaignEditStore>()
         .AddSingleton<StepStore>()

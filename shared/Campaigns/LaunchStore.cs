@@ -1,3 +1,4 @@
+using ColdMail.Alerts;
 using ColdMail.Database;
 using Dapper;
 using MySqlConnector;
@@ -73,7 +74,8 @@ public sealed class LaunchStore(Db db)
                 return await scope.LockAsync() switch
                 {
                     null => LaunchProgress.NotLaunching,
-                    { FirstStep: null } or { Senders.Count: 0 } => await scope.PauseWithoutSenderAsync(),
+                    { } launch when launch.FirstStep is null || launch.Senders.Count == 0 =>
+                        await scope.PauseWithoutSenderAsync(launch),
                     { } launch when await scope.ClassifyAsync(launch, size) is { Contacts: > 0 } chunk =>
                         await scope.WriteAsync(launch, chunk),
                     { } launch => await scope.CompleteAsync(launch),
@@ -81,7 +83,7 @@ public sealed class LaunchStore(Db db)
             },
             cancellation);
 
-    sealed record Launch(long UserId, long Cursor, DateTime StartAt, int Selected, string Status)
+    sealed record Launch(long UserId, string Name, long Cursor, DateTime StartAt, int Selected, string Status)
     {
         public long? FirstStep { get; init; }
         public AudienceLists Lists { get; init; } = new([], []);
@@ -97,7 +99,8 @@ public sealed class LaunchStore(Db db)
         {
             var launch = await connection.QuerySingleOrDefaultAsync<Launch>(Command(
                 """
-                SELECT user_id AS UserId, launch_cursor AS `Cursor`, start_at AS StartAt, selected AS Selected, status AS Status
+                SELECT user_id AS UserId, name AS Name, launch_cursor AS `Cursor`, start_at AS StartAt,
+                       selected AS Selected, status AS Status
                   FROM campaigns
                  WHERE id = @id AND status IN ('launching', 'paused') AND materialised_at IS NULL AND launched_at IS NOT NULL
                    FOR UPDATE
@@ -114,7 +117,7 @@ public sealed class LaunchStore(Db db)
                 SELECT l.list_id, l.kind
                   FROM campaign_lists l
                   JOIN contact_lists c ON c.id = l.list_id
-                 WHERE l.campaign_id = @id AND c.user_id = @UserId AND c.deleted_at IS NULL;
+                 WHERE l.campaign_id = @id AND c.user_id = @UserId AND (l.kind = 'exclude' OR c.deleted_at IS NULL);
                 SELECT a.id, a.status = 'active'
                   FROM campaign_senders s
                   JOIN sender_accounts a ON a.id = s.sender_id
@@ -123,6 +126,7 @@ public sealed class LaunchStore(Db db)
                 """,
                 new { id, launch.UserId }));
             var step = await answer.ReadSingleOrDefaultAsync<long?>();
+            // A list that is deleted during the launch brings in nobody, but goes on keeping its people out.
             var lists = (await answer.ReadAsync<(long Id, string Kind)>()).ToLookup(list => list.Kind, list => list.Id);
             var senders = (await answer.ReadAsync<(long Id, bool IsActive)>()).ToList();
             // Without an active one the mails go to those that are paused or in error, and wait there until they are not.
@@ -218,24 +222,24 @@ public sealed class LaunchStore(Db db)
                 new { id, start.Status, start.Reason, now }));
             if (start.Reason is not null)
             {
-                await AlertAsync(start.Reason);
+                await AlertAsync(launch, start.Reason);
             }
 
             return LaunchProgress.Complete;
         }
 
-        public async Task<LaunchProgress> PauseWithoutSenderAsync()
+        public async Task<LaunchProgress> PauseWithoutSenderAsync(Launch launch)
         {
             const string reason = "All its sender accounts were deleted while it was being launched. Duplicate it and choose others.";
             await connection.ExecuteAsync(Command(
                 "UPDATE campaigns SET status = 'paused', status_reason = @reason, updated_at = @now WHERE id = @id",
                 new { id, reason, now }));
-            await AlertAsync(reason);
+            await AlertAsync(launch, reason);
             return LaunchProgress.NoSender;
         }
 
-        Task AlertAsync(string reason) =>
-            CampaignAlert.WriteAsync(connection, transaction, id, reason, now, cancellation);
+        Task AlertAsync(Launch launch, string reason) => AlertStore.RaiseAsync(
+            connection, transaction, StartDecision.Alert(launch.UserId, id, launch.Name, reason), now, cancellation);
 
         CommandDefinition Command(string sql, object? parameters = null) =>
             new(sql, parameters, transaction, commandTimeout: 300, cancellationToken: cancellation);

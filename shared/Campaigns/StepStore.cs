@@ -1,7 +1,7 @@
 namespace ColdMail.Campaigns;
 
 /// <summary>The steps of a campaign. Which steps there are is fixed by the launch; what they say can change while paused.</summary>
-public sealed class StepStore(CampaignChanges changes)
+public sealed class StepStore(CampaignTransaction changes)
 {
     public const int MaxSteps = 20;
 
@@ -10,7 +10,7 @@ public sealed class StepStore(CampaignChanges changes)
         CampaignTarget target, StepDraft draft, DateTime now, CancellationToken cancellation) =>
         changes.ApplyAsync(
             target,
-            CampaignChanges.DraftOnly,
+            CampaignTransaction.DraftOnly,
             now,
             async campaign =>
             {
@@ -56,7 +56,7 @@ public sealed class StepStore(CampaignChanges changes)
         CampaignTarget target, long stepId, StepDraft draft, DateTime now, CancellationToken cancellation) =>
         changes.ApplyAsync(
             target,
-            CampaignChanges.DraftOrPaused,
+            CampaignTransaction.DraftOrPaused,
             now,
             async campaign =>
             {
@@ -104,7 +104,7 @@ public sealed class StepStore(CampaignChanges changes)
         CampaignTarget target, long stepId, DateTime now, CancellationToken cancellation) =>
         changes.ApplyAsync(
             target,
-            CampaignChanges.DraftOnly,
+            CampaignTransaction.DraftOnly,
             now,
             async campaign =>
             {
@@ -125,7 +125,7 @@ public sealed class StepStore(CampaignChanges changes)
         CampaignTarget target, IReadOnlyList<long> stepIds, DateTime now, CancellationToken cancellation) =>
         changes.ApplyAsync(
             target,
-            CampaignChanges.DraftOnly,
+            CampaignTransaction.DraftOnly,
             now,
             async campaign =>
             {

@@ -3,6 +3,10 @@ using MySqlConnector;
 
 namespace ColdMail.Campaigns;
 
+/// <summary>Which kinds of suppression can apply to a user at all, so that the others are not looked up contact by contact.</summary>
+/// <param name="Domains">The suppressed domains; null when they are too many to name in a statement.</param>
+sealed record SuppressionScope(bool HasOwn, bool HasGlobal, IReadOnlyList<string>? Domains);
+
 /// <summary>Reads which kinds of suppression can apply to a user.</summary>
 static class SuppressionScopeStore
 {

@@ -229,7 +229,7 @@ public sealed class LaunchStoreTests(TestDatabase database) : IClassFixture<Test
         Assert.Empty(await MailedAsync(campaign));
         Assert.DoesNotContain(campaign, await Store.StalledAsync(Now.AddDays(1), Never));
         Assert.Equal(1, await database.ScalarAsync<long>(
-            "SELECT COUNT(*) FROM alerts WHERE user_id = @user AND kind = 'campaign-paused' AND subject_id = @campaign",
+            "SELECT COUNT(*) FROM alerts WHERE user_id = @user AND kind = 'CAMPAIGN_PAUSED' AND subject_id = @campaign",
             new { user, campaign }));
     }
 

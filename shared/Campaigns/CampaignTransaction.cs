@@ -8,7 +8,7 @@ namespace ColdMail.Campaigns;
 /// The frame of every edit: one transaction that locks the campaign, compares version and state, does the work and counts
 /// the version up. Edits, and an edit and a launch, can therefore never mix.
 /// </summary>
-public sealed class CampaignChanges(Db db)
+public sealed class CampaignTransaction(Db db)
 {
     public static readonly IReadOnlyList<string> DraftOnly = ["draft"];
     public static readonly IReadOnlyList<string> DraftOrPaused = ["draft", "paused"];
