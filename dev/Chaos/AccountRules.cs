@@ -45,12 +45,12 @@ sealed class AccountRules(Evidence evidence, Arrivals arrivals)
         var doubts = evidence.Sink.Where(LeavesDoubt).ToList();
         var doubted = doubts.Select(doubt => doubt.MessageId).ToHashSet();
         var nameless = doubts.Count(doubt => doubt.MessageId is null);
-        var bound = evidence.Kills * evidence.Senders.Count * evidence.BeginBatch;
+        var bound = evidence.Kills * evidence.Senders.Count * 2 * evidence.BeginBatch;
         return new(
             "I5",
             "only mails that a fault explains are uncertain",
             $"{unanswered.Count} without final reply of {doubts.Count} faults after 354; {lost.Count} of killed workers, at most {bound} "
-            + $"({evidence.Kills} kills × {evidence.Senders.Count} connections × begin batch {evidence.BeginBatch})",
+            + $"({evidence.Kills} kills × {evidence.Senders.Count} connections × 2 × begin batch {evidence.BeginBatch})",
             [
                 .. unanswered.Where(message => !doubted.Contains(message.MessageIdHeader)).Skip(nameless)
                     .Select(message => $"mail {message.Id} had no final reply, and the catcher withheld none"),

@@ -127,6 +127,10 @@ public sealed class AzuriteServer : IAsyncDisposable
     public int CountRequests(string queue) => child is null ? 0 : File.ReadLines(child.LogFile)
         .Count(line => line.Contains($"/{queue}/messages", StringComparison.Ordinal));
 
+    /// <summary>Messages put into a queue since this process started it.</summary>
+    public int CountPosts(string queue) => child is null ? 0 : File.ReadLines(child.LogFile)
+        .Count(line => line.Contains($"POST /", StringComparison.Ordinal) && line.Contains($"/{queue}/messages", StringComparison.Ordinal));
+
     /// <summary>Ends it in order: what it keeps in a folder is written.</summary>
     public async Task StopAsync()
     {

@@ -60,19 +60,16 @@ public sealed class BeginStore(Db db)
             async (connection, transaction) =>
             {
                 var scope = new Scope(connection, transaction, terms, now, cancellation);
-                var senderUsed = await scope.LockSenderUsageAsync();
-                if (!await scope.TakeSlotAsync())
+                if (await scope.TakeSlotAsync() is not { } senderUsed)
                 {
                     return new BeginResult([], BeginStop.SenderNotReady);
                 }
 
-                var running = await scope.RunningCampaignsAsync(mails);
-                var blocked = await scope.BlockedContactsAsync(mails);
+                var (running, blocked, userUsed) = await scope.LookAgainAsync(mails);
                 var cancelled = mails.Where(mail => blocked.ContainsKey(mail.ContactId)).ToList();
                 var ready = mails
                     .Where(mail => running.Contains(mail.CampaignId) && !blocked.ContainsKey(mail.ContactId))
                     .ToList();
-                var userUsed = await scope.LockUserUsageAsync();
                 var allowed = Allowance.Of(ready.Count, terms.SenderCap, senderUsed, terms.UserCap, userUsed);
                 if (cancelled.Count > 0)
                 {
@@ -80,7 +77,6 @@ public sealed class BeginStore(Db db)
                 }
 
                 var begun = allowed == 0 ? [] : await scope.MarkSendingAsync(ready.Take(allowed).ToList());
-                await scope.ReserveAsync(begun.Count);
                 return new BeginResult(begun, allowed < ready.Count ? BeginStop.CapReached : null);
             },
             cancellation);
@@ -106,61 +102,61 @@ public sealed class BeginStore(Db db)
     sealed class Scope(
         MySqlConnection connection, MySqlTransaction transaction, BeginTerms terms, DateTime now, CancellationToken cancellation)
     {
-        public Task<int> LockSenderUsageAsync() => connection.ExecuteScalarAsync<int>(new(
-            "SELECT reserved FROM sender_usage WHERE sender_id = @SenderId AND day = @SenderDay FOR UPDATE",
-            Parameters(terms),
-            transaction,
-            cancellationToken: cancellation));
+        /// <summary>Locks the day of the sender and takes its slot.</summary>
+        /// <returns>What the day already carries; null when the sender may not begin now.</returns>
+        public async Task<int?> TakeSlotAsync()
+        {
+            await using var answer = await connection.QueryMultipleAsync(new(
+                """
+                SELECT reserved FROM sender_usage WHERE sender_id = @SenderId AND day = @SenderDay FOR UPDATE;
+                UPDATE sender_accounts
+                   SET next_send_at = @NextSendAt, run_until = @RunUntil, begins = begins + 1
+                 WHERE id = @SenderId AND status = 'active' AND deleted_at IS NULL
+                   AND run_token = @RunToken AND run_until > @now AND next_send_at <= @now;
+                SELECT ROW_COUNT()
+                """,
+                With(new { now }),
+                transaction,
+                cancellationToken: cancellation));
+            var used = await answer.ReadSingleAsync<int>();
+            return await answer.ReadSingleAsync<int>() == 1 ? used : null;
+        }
 
-        public Task<int> LockUserUsageAsync() => connection.ExecuteScalarAsync<int>(new(
-            "SELECT reserved FROM user_usage WHERE user_id = @UserId AND day = @UserDay FOR UPDATE",
-            Parameters(terms),
-            transaction,
-            cancellationToken: cancellation));
-
-        public async Task<bool> TakeSlotAsync() => await connection.ExecuteAsync(new(
-            """
-            UPDATE sender_accounts
-               SET next_send_at = @NextSendAt, run_until = @RunUntil, begins = begins + 1
-             WHERE id = @SenderId AND status = 'active' AND deleted_at IS NULL
-               AND run_token = @RunToken AND run_until > @now AND next_send_at <= @now
-            """,
-            With(new { now }),
-            transaction,
-            cancellationToken: cancellation)) == 1;
-
-        public async Task<HashSet<long>> RunningCampaignsAsync(IReadOnlyList<FrozenMail> mails) =>
-            [.. await connection.QueryAsync<long>(new(
+        /// <summary>Locks campaigns, contacts and the day of the plan, and reads what may have changed since the claim.</summary>
+        /// <returns>The campaigns that still run, why contacts must not get a mail any more, and what the day of the plan carries.</returns>
+        public async Task<(HashSet<long> Running, Dictionary<long, string> Blocked, int UserUsed)> LookAgainAsync(
+            IReadOnlyList<FrozenMail> mails)
+        {
+            await using var answer = await connection.QueryMultipleAsync(new(
                 """
                 SELECT id
                   FROM campaigns
-                 WHERE id IN @ids AND status = 'running'
-                  LOCK IN SHARE MODE
-                """,
-                new { ids = mails.Select(mail => mail.CampaignId).Distinct() },
-                transaction,
-                cancellationToken: cancellation))];
-
-        public async Task<Dictionary<long, string>> BlockedContactsAsync(IReadOnlyList<FrozenMail> mails)
-        {
-            var contacts = await connection.QueryAsync<(long Id, string Status, bool IsDeleted, bool IsSuppressed)>(new(
-                """
+                 WHERE id IN @campaigns AND status = 'running'
+                  LOCK IN SHARE MODE;
                 SELECT c.id, c.status, c.deleted_at IS NOT NULL,
                        EXISTS (SELECT 1
                                  FROM suppression_list s
                                 WHERE s.email IN (c.email, CONCAT('@', c.email_domain))
                                   AND (s.user_id = c.user_id OR s.user_id IS NULL))
                   FROM contacts c
-                 WHERE c.id IN @ids
-                  LOCK IN SHARE MODE
+                 WHERE c.id IN @contacts
+                  LOCK IN SHARE MODE;
+                SELECT reserved FROM user_usage WHERE user_id = @UserId AND day = @UserDay FOR UPDATE
                 """,
-                new { ids = mails.Select(mail => mail.ContactId).Distinct() },
+                With(new
+                {
+                    campaigns = mails.Select(mail => mail.CampaignId).Distinct(),
+                    contacts = mails.Select(mail => mail.ContactId).Distinct(),
+                }),
                 transaction,
                 cancellationToken: cancellation));
-            return contacts
+            var running = await answer.ReadAsync<long>();
+            var contacts = await answer.ReadAsync<(long Id, string Status, bool IsDeleted, bool IsSuppressed)>();
+            var blocked = contacts
                 .Select(contact => (contact.Id, Reason: WhyNot(contact.Status, contact.IsDeleted, contact.IsSuppressed)))
                 .Where(contact => contact.Reason is not null)
                 .ToDictionary(contact => contact.Id, contact => contact.Reason!);
+            return ([.. running], blocked, await answer.ReadSingleAsync<int>());
         }
 
         public async Task CancelAsync(IReadOnlyList<FrozenMail> mails, Dictionary<long, string> reasons)
@@ -189,6 +185,7 @@ public sealed class BeginStore(Db db)
                 cancellationToken: cancellation));
         }
 
+        /// <summary>Marks the mails and reserves the caps for as many as it marked.</summary>
         public async Task<IReadOnlyList<long>> MarkSendingAsync(IReadOnlyList<FrozenMail> mails)
         {
             var rows = new Rows("id", "message_id_header", "date_header", "body_hash");
@@ -198,7 +195,7 @@ public sealed class BeginStore(Db db)
             }
 
             rows.Parameters.AddDynamicParams(With(new { now }));
-            var changed = await connection.ExecuteAsync(new(
+            var changed = await connection.ExecuteScalarAsync<int>(new(
                 $"""
                 UPDATE email_messages m
                   JOIN ({rows.Sql}) v ON v.id = m.id
@@ -208,7 +205,11 @@ public sealed class BeginStore(Db db)
                        m.message_id_header = COALESCE(m.message_id_header, v.message_id_header),
                        m.date_header = COALESCE(m.date_header, v.date_header),
                        m.body_hash = COALESCE(m.body_hash, v.body_hash)
-                 WHERE m.status = 'claimed' AND m.lease_token = @RunToken AND m.lease_until > @now
+                 WHERE m.status = 'claimed' AND m.lease_token = @RunToken AND m.lease_until > @now;
+                SET @begun = ROW_COUNT();
+                UPDATE sender_usage SET reserved = reserved + @begun WHERE sender_id = @SenderId AND day = @SenderDay;
+                UPDATE user_usage SET reserved = reserved + @begun WHERE user_id = @UserId AND day = @UserDay;
+                SELECT @begun
                 """,
                 rows.Parameters,
                 transaction,
@@ -225,23 +226,6 @@ public sealed class BeginStore(Db db)
                     new { ids, terms.RunToken },
                     transaction,
                     cancellationToken: cancellation))).AsList();
-        }
-
-        public async Task ReserveAsync(int count)
-        {
-            if (count == 0)
-            {
-                return;
-            }
-
-            await connection.ExecuteAsync(new(
-                """
-                UPDATE sender_usage SET reserved = reserved + @count WHERE sender_id = @SenderId AND day = @SenderDay;
-                UPDATE user_usage SET reserved = reserved + @count WHERE user_id = @UserId AND day = @UserDay;
-                """,
-                With(new { count }),
-                transaction,
-                cancellationToken: cancellation));
         }
 
         DynamicParameters With(object more)

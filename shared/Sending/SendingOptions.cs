@@ -10,11 +10,11 @@ public sealed class SendingOptions
 
     /// <summary>How many mails a run claims at a time.</summary>
     [Range(1, 1000)]
-    public int ClaimBatch { get; init; } = 50;
+    public int ClaimBatch { get; init; } = 100;
 
     /// <summary>
-    /// How many mails one commit marks as being offered. A worker that dies leaves at most this many mails uncertain
-    /// for each of its connections.
+    /// How many mails one commit marks as being offered. A worker that dies leaves at most twice as many uncertain for
+    /// each of its connections: those it offers, and those whose outcome it is writing down.
     /// </summary>
     [Range(1, 50)]
     public int BeginBatch { get; init; } = 10;

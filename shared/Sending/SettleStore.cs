@@ -97,7 +97,7 @@ public sealed class SettleStore(Db db)
         public async Task WriteAsync(IReadOnlyList<Settlement> settlements)
         {
             var rows = new Rows(
-                "id", "status", "reason", "scheduled_at", "is_deferral", "sent_at", "code", "reply", "provider_id", "event_type");
+                "id", "status", "reason", "scheduled_at", "is_deferral", "sent_at", "code", "reply", "provider_id");
             foreach (var settlement in settlements)
             {
                 rows.Add(
@@ -109,11 +109,10 @@ public sealed class SettleStore(Db db)
                     settlement.Continues ? settlement.SettledAt : null,
                     settlement.Code,
                     settlement.Reply is { Length: > 300 } long_ ? long_[..300] : settlement.Reply,
-                    settlement.ProviderMessageId,
-                    settlement.Status == "scheduled" ? "deferred" : settlement.Status);
+                    settlement.ProviderMessageId);
             }
 
-            rows.Parameters.AddDynamicParams(new { now });
+            rows.Parameters.AddDynamicParams(new { now, ids = settlements.Select(settlement => settlement.Message.Id) });
             await connection.ExecuteAsync(new(
                 $"""
                 UPDATE email_messages m
@@ -124,10 +123,10 @@ public sealed class SettleStore(Db db)
                        m.last_code = v.code, m.last_reply = v.reply, m.provider_message_id = v.provider_id,
                        m.lease_token = NULL, m.lease_until = NULL;
                 INSERT INTO email_events (user_id, campaign_id, message_id, event_type, occurred_at, metadata_json)
-                SELECT m.user_id, m.campaign_id, m.id, v.event_type, COALESCE(v.sent_at, @now),
-                       JSON_OBJECT('attempt', m.attempt, 'reason', v.reason, 'code', v.code, 'reply', v.reply)
-                  FROM ({rows.Sql}) v
-                  JOIN email_messages m ON m.id = v.id;
+                SELECT user_id, campaign_id, id, IF(status = 'scheduled', 'deferred', status), COALESCE(sent_at, @now),
+                       JSON_OBJECT('attempt', attempt, 'reason', reason, 'code', last_code, 'reply', last_reply)
+                  FROM email_messages
+                 WHERE id IN @ids
                 """,
                 rows.Parameters,
                 transaction,

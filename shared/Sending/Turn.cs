@@ -16,6 +16,7 @@ sealed class Turn(
     SendingAccount? account;
     DateOnly? openedSenderDay;
     DateOnly? openedUserDay;
+    Task settling = Task.CompletedTask;
     int connectFailures = sender.ConnectFailures;
     int policyRefusals = sender.PolicyRefusals;
 
@@ -77,6 +78,7 @@ sealed class Turn(
         }
         finally
         {
+            await settling;
             if (unfinished.Count > 0)
             {
                 await runs.ReturnAsync(runToken, unfinished, null, CancellationToken.None);
@@ -87,6 +89,10 @@ sealed class Turn(
     public ValueTask DisposeAsync() => connection?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>Begins a group of mails in one commit, offers them one after the other and settles them.</summary>
+    /// <remarks>
+    /// The settle goes on while the next group is begun and offered, one settle at a time: a worker that is lost leaves
+    /// at most two groups uncertain.
+    /// </remarks>
     async Task<RunEnd?> OfferAsync(
         IReadOnlyList<WrittenMail> group, HashSet<long> unfinished, CancellationToken cancellation)
     {
@@ -121,7 +127,8 @@ sealed class Turn(
             await settler.SettleIfDueAsync(Now);
         }
 
-        await settler.SettleAsync(Now);
+        await settling;
+        settling = settler.SettleAsync(Now);
         await RememberAsync(verdict);
         return verdict.Status is not null ? new RunEnd.Idle()
             : verdict.RestUntil is { } rest ? new RunEnd.Wait(rest)
