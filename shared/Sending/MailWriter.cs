@@ -1,5 +1,6 @@
 using ColdMail.Composing;
 using ColdMail.Senders;
+using Microsoft.Extensions.Logging;
 using MimeKit;
 
 namespace ColdMail.Sending;
@@ -16,7 +17,7 @@ public sealed record HeldMail(ClaimedMessage Message, string Reason, string Deta
 public sealed record WrittenMails(IReadOnlyList<WrittenMail> Mails, IReadOnlyList<HeldMail> Held);
 
 /// <summary>Writes claimed mails from the texts of their steps.</summary>
-public sealed class MailWriter(PlanStore plans, RunStore runs, MailComposer composer)
+public sealed partial class MailWriter(PlanStore plans, RunStore runs, MailComposer composer, ILogger<MailWriter> log)
 {
     /// <summary>The Date and the Message-ID of an earlier attempt are kept; a first attempt gets <paramref name="now"/>.</summary>
     public async Task<WrittenMails> WriteAsync(
@@ -37,7 +38,7 @@ public sealed class MailWriter(PlanStore plans, RunStore runs, MailComposer comp
                 continue;
             }
 
-            switch (composer.Compose(step, Recipient(message, from, threads, now)))
+            switch (Compose(step, Recipient(message, from, threads, now)))
             {
                 case Composition.Composed composed:
                     var frozen = new FrozenMail(
@@ -55,6 +56,21 @@ public sealed class MailWriter(PlanStore plans, RunStore runs, MailComposer comp
         }
 
         return new(mails, held);
+    }
+
+    Composition Compose(PreparedStep step, Recipient recipient)
+    {
+        try
+        {
+            return composer.Compose(step, recipient);
+        }
+        catch (Exception e)
+        {
+            // One mail that cannot be written must not keep the others of its batch back: it waits for a person instead.
+            LogUnwritable(recipient.MessageRowId, e);
+            return new Composition.Unsendable(
+                Reason.Unwritable, "Writing this mail failed inside ColdMail; the log has the cause. Release it to try again.");
+        }
     }
 
     Dictionary<long, PreparedStep> Prepare(ILookup<long, StepText> texts, IReadOnlyList<RunnableCampaign> campaigns)
@@ -113,4 +129,7 @@ public sealed class MailWriter(PlanStore plans, RunStore runs, MailComposer comp
                 ? [.. thread.Where(mail => mail.StepNumber < message.StepNumber).Select(mail => mail.MessageIdHeader)]
                 : [],
         };
+
+    [LoggerMessage(LogLevel.Error, "Mail {MessageId} could not be written")]
+    partial void LogUnwritable(long messageId, Exception cause);
 }

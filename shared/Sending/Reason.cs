@@ -42,9 +42,6 @@ public static class Reason
     /// <summary>failed: a person decided that an uncertain mail did not go and shall not go.</summary>
     public const string GivenUp = "GIVEN_UP";
 
-    /// <summary>failed: the work on this mail was given up after repeated errors of ours.</summary>
-    public const string Poisoned = "POISONED";
-
     /// <summary>sent: a person said so of an uncertain mail.</summary>
     public const string ConfirmedByHand = "CONFIRMED_BY_HAND";
 
@@ -53,6 +50,9 @@ public static class Reason
 
     /// <summary>held: the text cannot be rendered.</summary>
     public const string BadTemplate = "BAD_TEMPLATE";
+
+    /// <summary>held: writing the mail failed inside ColdMail.</summary>
+    public const string Unwritable = "UNWRITABLE";
 
     /// <summary>cancelled: the contact was deleted.</summary>
     public const string ContactDeleted = "CONTACT_DELETED";

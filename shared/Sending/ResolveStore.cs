@@ -53,20 +53,36 @@ public sealed class ResolveStore(Db db)
     /// <summary>Lets held mails try again: whatever held them is looked at anew.</summary>
     /// <param name="messageId">One mail, or null for all held ones of the campaign.</param>
     /// <returns>How many were released.</returns>
-    public async Task<int> ReleaseHeldAsync(
-        long userId, long campaignId, long? messageId, DateTime now, CancellationToken cancellation)
-    {
-        await using var connection = await db.OpenAsync(cancellation);
-        return await connection.ExecuteAsync(new(
-            """
-            UPDATE email_messages
-               SET status = 'scheduled', reason = 'RELEASED', scheduled_at = GREATEST(scheduled_at, @now)
-             WHERE campaign_id = @campaignId AND user_id = @userId AND status = 'held'
-               AND (@messageId IS NULL OR id = @messageId)
-            """,
-            new { userId, campaignId, messageId, now },
-            cancellationToken: cancellation));
-    }
+    public Task<int> ReleaseHeldAsync(
+        long userId, long campaignId, long? messageId, DateTime now, CancellationToken cancellation) =>
+        db.TransactAsync(
+            async (connection, transaction) =>
+            {
+                var parameters = new { userId, campaignId, messageId, now };
+                await connection.ExecuteAsync(new(
+                    """
+                    INSERT INTO email_events (user_id, campaign_id, message_id, event_type, occurred_at, metadata_json)
+                    SELECT user_id, campaign_id, id, 'released', @now, JSON_OBJECT('reason', 'RELEASED', 'by', 'user')
+                      FROM email_messages
+                     WHERE campaign_id = @campaignId AND user_id = @userId AND status = 'held'
+                       AND (@messageId IS NULL OR id = @messageId)
+                       FOR UPDATE
+                    """,
+                    parameters,
+                    transaction,
+                    cancellationToken: cancellation));
+                return await connection.ExecuteAsync(new(
+                    """
+                    UPDATE email_messages
+                       SET status = 'scheduled', reason = 'RELEASED', scheduled_at = GREATEST(scheduled_at, @now)
+                     WHERE campaign_id = @campaignId AND user_id = @userId AND status = 'held'
+                       AND (@messageId IS NULL OR id = @messageId)
+                    """,
+                    parameters,
+                    transaction,
+                    cancellationToken: cancellation));
+            },
+            cancellation);
 
     Task<bool> ChangeAsync(
         string statement, string eventType, string reason, long userId, long campaignId, long messageId, DateTime now,

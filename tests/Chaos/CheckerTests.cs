@@ -19,7 +19,7 @@ public sealed class CheckerTests
             verdict.Accepted, verdict.Duplicated, verdict.Lost, verdict.Unexpected, verdict.CapsBroken, verdict.Uncertain, verdict.Recovered));
         Assert.Contains("2 sent", Figures(verdict, "I2"), StringComparison.Ordinal);
         Assert.Contains("1 uncertain", Figures(verdict, "I4"), StringComparison.Ordinal);
-        Assert.Contains("0 without final reply of 0 faults after 354; 1 of killed workers, at most 4 (1 kills × 2 connections × begin batch 2)", Figures(verdict, "I5"), StringComparison.Ordinal);
+        Assert.Contains("0 without final reply of 0 faults after 354; 1 of killed workers, at most 8 (1 kills × 2 connections × 2 × begin batch 2)", Figures(verdict, "I5"), StringComparison.Ordinal);
         Assert.Contains("1 of 2 caps used up, 0 broken, usage drift 0", Figures(verdict, "I6"), StringComparison.Ordinal);
     }
 
