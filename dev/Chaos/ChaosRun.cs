@@ -154,7 +154,7 @@ public sealed class ChaosRun(ChaosOptions options, string database, string stora
         var queues = QueueStore.Open(new() { ConnectionString = storage });
         var hints = new SendHints(new HintStore(db), queues, TimeProvider.System);
         var settles = new SettleRunner(
-            new SettleStore(db), new PlanStore(db), Options.Create(new BackoffOptions()), TimeProvider.System, NullLogger<SettleRunner>.Instance);
+            new SettleStore(db), new PlanStore(db, new(db)), Options.Create(new BackoffOptions()), TimeProvider.System, NullLogger<SettleRunner>.Instance);
         var rescue = new Rescue(new RescueStore(db), settles, TimeProvider.System, NullLogger<Rescue>.Instance);
         try
         {

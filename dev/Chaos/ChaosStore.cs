@@ -93,7 +93,7 @@ public sealed class ChaosStore(Db db)
                    COUNT(CASE WHEN s.status <> 'active' THEN 1 END) AS Blocked
               FROM email_messages m
               JOIN sender_accounts s ON s.id = m.sender_id
-              LEFT JOIN (SELECT sender_id, SUM(reserved) AS reserved FROM sender_usage GROUP BY sender_id) u ON u.sender_id = s.id
+              LEFT JOIN (SELECT owner_id, SUM(reserved) AS reserved FROM send_counters WHERE kind = 'sender_day' GROUP BY owner_id) u ON u.owner_id = s.id
              WHERE m.campaign_id = @campaignId
             """,
             new { campaignId },
@@ -109,7 +109,7 @@ public sealed class ChaosStore(Db db)
             SELECT CONCAT_WS(' ', 'sender', s.id, s.status, 'next', s.next_send_at, 'run until', COALESCE(s.run_until, '-'),
                              'hint until', COALESCE(s.hint_until, '-'), 'connect failures', s.connect_failures,
                              'policy refusals', s.policy_refusals,
-                             (SELECT CONCAT('reserved ', SUM(reserved)) FROM sender_usage u WHERE u.sender_id = s.id),
+                             (SELECT CONCAT('reserved ', SUM(reserved)) FROM send_counters u WHERE u.kind = 'sender_day' AND u.owner_id = s.id),
                              (SELECT CONCAT('first due ', MIN(m.scheduled_at), ', ', COUNT(*), ' scheduled')
                                 FROM email_messages m
                                WHERE m.sender_id = s.id AND m.status = 'scheduled'))
@@ -148,8 +148,10 @@ public sealed class ChaosStore(Db db)
                 SELECT id AS Id, from_email AS FromEmail, daily_cap AS DailyCap, min_gap_seconds AS MinGapSeconds
                   FROM sender_accounts
                 """),
-            SenderUsage = await ReadAsync<SenderUsageRow>("SELECT sender_id AS SenderId, day AS Day, reserved AS Reserved FROM sender_usage"),
-            UserUsage = await ReadAsync<UserUsageRow>("SELECT user_id AS UserId, day AS Day, reserved AS Reserved FROM user_usage"),
+            SenderUsage = await ReadAsync<SenderUsageRow>(
+                "SELECT owner_id AS SenderId, bucket AS Day, reserved AS Reserved FROM send_counters WHERE kind = 'sender_day'"),
+            UserUsage = await ReadAsync<UserUsageRow>(
+                "SELECT owner_id AS UserId, bucket AS Day, reserved AS Reserved FROM send_counters WHERE kind = 'user_day'"),
             Steps = await ReadAsync<StepRow>(
                 "SELECT campaign_id AS CampaignId, step_number AS StepNumber, delay_hours AS DelayHours FROM campaign_steps"),
         };

@@ -16,6 +16,7 @@ using ColdMail.Functions.Suppression;
 using ColdMail.Functions.Templates;
 using ColdMail.Functions.Tracking;
 using ColdMail.Retention;
+using ColdMail.Scheduling;
 using ColdMail.Security;
 using ColdMail.Senders;
 using ColdMail.Sending;
@@ -54,6 +55,7 @@ public static class ColdMailApp
         services.AddTracking();
         services.AddSingleton<HitRecorder>();
         services.AddComposing();
+        services.AddScheduling();
         services.AddSending();
         services.AddSuppression();
         services.AddTemplates();

@@ -86,8 +86,8 @@ public sealed class AccountStore(Db db)
         return await connection.ExecuteScalarAsync<int>(new CommandDefinition(
             """
             SELECT COALESCE(SUM(reserved), 0)
-            FROM user_usage
-            WHERE user_id = @id AND day = @day
+            FROM send_counters
+            WHERE kind = 'user_day' AND owner_id = @id AND subject = '' AND bucket = @day
             """,
             new { id, day },
             cancellationToken: cancellation));

@@ -83,7 +83,8 @@ public sealed class LaunchStore(Db db)
             },
             cancellation);
 
-    sealed record Launch(long UserId, string Name, long Cursor, DateTime StartAt, int Selected, string Status)
+    sealed record Launch(
+        long UserId, string Name, long Cursor, DateTime StartAt, int Selected, string Status, bool UsesRecipientZone, bool KeepsHolidays)
     {
         public long? FirstStep { get; init; }
         public AudienceLists Lists { get; init; } = new([], []);
@@ -100,7 +101,8 @@ public sealed class LaunchStore(Db db)
             var launch = await connection.QuerySingleOrDefaultAsync<Launch>(Command(
                 """
                 SELECT user_id AS UserId, name AS Name, launch_cursor AS `Cursor`, start_at AS StartAt,
-                       selected AS Selected, status AS Status
+                       selected AS Selected, status AS Status, zone_mode = 'recipient' AS UsesRecipientZone,
+                       keep_holidays AS KeepsHolidays
                   FROM campaigns
                  WHERE id = @id AND status IN ('launching', 'paused') AND materialised_at IS NULL AND launched_at IS NOT NULL
                    FOR UPDATE
@@ -152,11 +154,14 @@ public sealed class LaunchStore(Db db)
                 CREATE TEMPORARY TABLE IF NOT EXISTS launch_chunk (
                     contact_id BIGINT      NOT NULL,
                     reason     VARCHAR(40) CHARACTER SET ascii NULL,
+                    zone       VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+                    country    CHAR(2)     CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
                     PRIMARY KEY (contact_id) USING BTREE
                 ) ENGINE=MEMORY;
                 DELETE FROM launch_chunk;
-                INSERT INTO launch_chunk (contact_id, reason)
-                SELECT a.contact_id, {AudienceSql.Reason(scope, launch.Lists.Exclude)}
+                INSERT INTO launch_chunk (contact_id, reason, zone, country)
+                SELECT a.contact_id, {AudienceSql.Reason(scope, launch.Lists.Exclude)},
+                       {(launch.UsesRecipientZone ? "COALESCE(c.zone, '')" : "''")}, {(launch.KeepsHolidays ? "COALESCE(c.country, '')" : "''")}
                   FROM ({AudienceSql.Chunk(launch.Lists.Include)}) a
                   LEFT JOIN contacts c ON c.id = a.contact_id AND c.user_id = @UserId
                 """,
@@ -174,10 +179,11 @@ public sealed class LaunchStore(Db db)
             await connection.ExecuteAsync(Command(
                 $"""
                 INSERT INTO email_messages
-                       (user_id, campaign_id, step_id, contact_id, sender_id, step_number, status, scheduled_at, created_at)
+                       (user_id, campaign_id, step_id, contact_id, sender_id, step_number, status, scheduled_at, zone, country,
+                        created_at)
                 SELECT @UserId, @id, @FirstStep, contact_id,
                        ELT(1 + MOD(@Selected + ROW_NUMBER() OVER (ORDER BY contact_id), @Count), {string.Join(", ", launch.Senders)}),
-                       1, 'scheduled', @StartAt, @now
+                       1, 'scheduled', @StartAt, zone, country, @now
                   FROM launch_chunk
                  WHERE reason IS NULL
                  ORDER BY contact_id

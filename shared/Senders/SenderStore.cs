@@ -155,9 +155,9 @@ public sealed class SenderStore(Db db, SecretCipher cipher)
 
         var usage = await connection.QueryAsync<(long Sender, DateTime Day, int Reserved)>(new(
             """
-            SELECT sender_id, day, reserved
-              FROM sender_usage
-             WHERE sender_id IN @ids AND day BETWEEN @from AND @to
+            SELECT owner_id, bucket, reserved
+              FROM send_counters
+             WHERE kind = 'sender_day' AND owner_id IN @ids AND subject = '' AND bucket BETWEEN @from AND @to
             """,
             new { ids = rows.Select(row => row.Id), from = now.Date.AddDays(-1), to = now.Date.AddDays(1) },
             cancellationToken: cancellation));

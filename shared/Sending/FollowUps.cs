@@ -1,32 +1,13 @@
-using ColdMail.Campaigns;
+using ColdMail.Scheduling.Rules;
 
 namespace ColdMail.Sending;
-
-/// <summary>What a run needs to know of a campaign to place the next step.</summary>
-public sealed record StepPlan(SendingWindow Window, IReadOnlyList<PlannedStep> Steps);
-
-/// <param name="DelayHours">Hours after the actual send of the step before, to the same contact.</param>
-public sealed record PlannedStep(long Id, int StepNumber, int DelayHours);
 
 /// <summary>Places the step after one that went, or may have gone.</summary>
 public static class FollowUps
 {
     /// <returns>Null when the mail was the last step, or did not go.</returns>
-    /// <remarks>
-    /// Counted from the instant this contact's mail went, never from the plan: a slip moves all later steps by the same
-    /// amount, so there is nothing to catch up with.
-    /// </remarks>
-    public static FollowUp? After(Settlement settlement, StepPlan plan)
-    {
-        var next = plan.Steps
-            .Where(step => step.StepNumber > settlement.Message.StepNumber)
-            .MinBy(step => step.StepNumber);
-        if (next is null || !settlement.Continues)
-        {
-            return null;
-        }
-
-        var due = settlement.SettledAt.AddHours(next.DelayHours);
-        return new(next.Id, next.StepNumber, plan.Window.NextOpen(due) ?? due);
-    }
+    public static FollowUp? After(Settlement settlement, CampaignRules campaign) =>
+        settlement.Continues && campaign.StepAfter(settlement.Message.StepNumber) is { } next
+            ? new(next.Id, next.Number, campaign.DueAfter(next, settlement.Message.Zone, settlement.Message.Country, settlement.SettledAt))
+            : null;
 }

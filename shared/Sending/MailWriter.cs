@@ -42,8 +42,8 @@ public sealed partial class MailWriter(PlanStore plans, RunStore runs, MailCompo
             {
                 case Composition.Composed composed:
                     var frozen = new FrozenMail(
-                        message.Id, message.CampaignId, message.ContactId, composed.MessageId, message.DateHeader ?? now,
-                        composed.BodyHash);
+                        message.Id, message.CampaignId, message.StepNumber, message.ContactId, message.CompanyDomain,
+                        composed.MessageId, message.DateHeader ?? now, composed.BodyHash);
                     mails.Add(new(message, frozen, composed.Message));
                     break;
                 case Composition.MissingFields missing:
@@ -79,7 +79,7 @@ public sealed partial class MailWriter(PlanStore plans, RunStore runs, MailCompo
         foreach (var campaign in campaigns)
         {
             var settings = new CampaignSettings(
-                campaign.UserId, campaign.Id, campaign.PostalAddress, campaign.TrackOpens, campaign.TrackClicks);
+                campaign.Rules.UserId, campaign.Id, campaign.PostalAddress, campaign.TrackOpens, campaign.TrackClicks);
             StepSource? threadStart = null;
             foreach (var text in texts[campaign.Id])
             {

@@ -1,3 +1,5 @@
+using ColdMail.Scheduling.Limits;
+
 namespace ColdMail.Sending;
 
 /// <summary>A mail that a run has claimed, with what is needed to write and judge it.</summary>
@@ -8,6 +10,10 @@ public sealed record ClaimedMessage
     public required long CampaignId { get; init; }
     public required long StepId { get; init; }
     public required int StepNumber { get; init; }
+
+    /// <summary>Of the recipient; empty: the campaign's.</summary>
+    public required string Zone { get; init; }
+    public required string Country { get; init; }
     public required long ContactId { get; init; }
     public required int Attempt { get; init; }
     public required int Deferrals { get; init; }
@@ -20,19 +26,25 @@ public sealed record ClaimedMessage
     public required string LastName { get; init; }
     public required string Company { get; init; }
     public required string? CustomFieldsJson { get; init; }
+
+    /// <summary>Registrable domain; null for free mail and other shared domains.</summary>
+    public required string? CompanyDomain { get; init; }
 }
 
 /// <summary>What is fixed about a mail before the first byte of it leaves: it stays the same over all attempts.</summary>
+/// <param name="CompanyDomain">Of the recipient; null for shared domains.</param>
 /// <param name="MessageIdHeader">Message-ID without angle brackets.</param>
-public sealed record FrozenMail(long MessageId, long CampaignId, long ContactId, string MessageIdHeader, DateTime DateHeader, byte[] BodyHash);
+public sealed record FrozenMail(
+    long MessageId, long CampaignId, int StepNumber, long ContactId, string? CompanyDomain, string MessageIdHeader,
+    DateTime DateHeader, byte[] BodyHash);
 
 /// <summary>A mail on its way: it was committed as <c>sending</c> under this attempt number and may be offered once.</summary>
 /// <param name="BegunAt">When the commit was made; for the sequence the instant of sending while nothing better is known.</param>
-/// <param name="SenderDay">The day of the sender that carries the reservation; likewise <paramref name="UserDay"/>.</param>
+/// <param name="Counters">What carries its reservation; empty where nothing may be given back.</param>
 public sealed record OfferedMessage(
-    long Id, long UserId, long CampaignId, long StepId, int StepNumber, long ContactId, string Email, long SenderId,
-    long LeaseToken, int Attempt, int Deferrals, DateTime FirstAttemptAt, DateTime BegunAt, DateOnly SenderDay,
-    DateOnly UserDay);
+    long Id, long UserId, long CampaignId, long StepId, int StepNumber, string Zone, string Country, long ContactId,
+    string Email, long SenderId, long LeaseToken, int Attempt, int Deferrals, DateTime FirstAttemptAt, DateTime BegunAt,
+    IReadOnlyList<Counter> Counters);
 
 /// <summary>The row that the step after this one needs.</summary>
 public sealed record FollowUp(long StepId, int StepNumber, DateTime ScheduledAt);

@@ -1,34 +1,35 @@
-using ColdMail.Campaigns;
 using ColdMail.Database;
+using ColdMail.Scheduling.Rules;
 using Dapper;
 
 namespace ColdMail.Sending;
 
 /// <summary>Reads what campaigns say: their steps, texts and windows.</summary>
-public sealed class PlanStore(Db db)
+public sealed class PlanStore(Db db, RulesStore rules)
 {
-    /// <summary>The steps and the window that place a follow-up.</summary>
-    public async Task<StepPlan> StepPlanAsync(long campaignId, CancellationToken cancellation)
+    /// <summary>The running campaigns that use this sender; when each of them sends is for the caller to judge.</summary>
+    public async Task<IReadOnlyList<RunnableCampaign>> RunningAsync(long senderId, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
-        var rows = (await connection.QueryAsync<PlanRow>(new(
+        var found = (await connection.QueryAsync<(long Id, bool TrackOpens, bool TrackClicks, string PostalAddress)>(new(
             """
-            SELECT s.id AS StepId, s.step_number AS StepNumber, s.delay_hours AS DelayHours,
-                   c.timezone AS Timezone, c.window_days AS WindowDays, c.window_start AS WindowStart,
-                   c.window_end AS WindowEnd
-              FROM campaign_steps s
-              JOIN campaigns c ON c.id = s.campaign_id
-             WHERE s.campaign_id = @campaignId
-             ORDER BY s.step_number
+            SELECT c.id, c.track_opens, c.track_clicks, u.postal_address
+              FROM campaign_senders cs
+              JOIN campaigns c ON c.id = cs.campaign_id
+              JOIN users u ON u.id = c.user_id
+             WHERE cs.sender_id = @senderId AND c.status = 'running'
             """,
-            new { campaignId },
-            cancellationToken: cancellation))).AsList();
-        return rows is [var first, ..]
-            ? new(
-                SendingWindow.Of(first.WindowDays, first.WindowStart, first.WindowEnd, first.Timezone),
-                [.. rows.Select(row => new PlannedStep(row.StepId, row.StepNumber, row.DelayHours))])
-            : new(new SendingWindow(SendingWindow.EveryDay, default, default, "UTC"), []);
+            new { senderId },
+            cancellationToken: cancellation))).ToDictionary(campaign => campaign.Id);
+        return found.Count == 0
+            ? []
+            : [.. (await rules.CampaignsAsync(found.Keys, cancellation)).Select(campaign => new RunnableCampaign(
+                campaign, found[campaign.Id].TrackOpens, found[campaign.Id].TrackClicks, found[campaign.Id].PostalAddress))];
     }
+
+    /// <summary>What places the follow-ups of a campaign; null for an unknown one.</summary>
+    public async Task<CampaignRules?> RulesAsync(long campaignId, CancellationToken cancellation) =>
+        await rules.CampaignsAsync([campaignId], cancellation) is [var campaign] ? campaign : null;
 
     /// <summary>The texts of all steps of some campaigns.</summary>
     public async Task<ILookup<long, StepText>> TextsAsync(
@@ -45,17 +46,6 @@ public sealed class PlanStore(Db db)
             """,
             new { campaignIds },
             cancellationToken: cancellation))).ToLookup(step => step.CampaignId);
-    }
-
-    sealed record PlanRow
-    {
-        public required long StepId { get; init; }
-        public required int StepNumber { get; init; }
-        public required int DelayHours { get; init; }
-        public required string Timezone { get; init; }
-        public required byte WindowDays { get; init; }
-        public required TimeSpan WindowStart { get; init; }
-        public required TimeSpan WindowEnd { get; init; }
     }
 }
 

@@ -30,9 +30,9 @@ public sealed class RescueStore(Db db)
         return (await connection.QueryAsync<Row>(new(
             """
             SELECT id AS Id, user_id AS UserId, campaign_id AS CampaignId, step_id AS StepId, step_number AS StepNumber,
+                   zone AS Zone, country AS Country,
                    contact_id AS ContactId, sender_id AS SenderId, lease_token AS LeaseToken, attempt AS Attempt,
-                   deferrals AS Deferrals, first_attempt_at AS FirstAttemptAt, sent_at AS BegunAt,
-                   usage_day AS SenderDay, user_usage_day AS UserDay
+                   deferrals AS Deferrals, first_attempt_at AS FirstAttemptAt, sent_at AS BegunAt
               FROM email_messages
              WHERE lease_until <= @now AND status = 'sending'
              LIMIT @limit
@@ -48,6 +48,8 @@ public sealed class RescueStore(Db db)
         public required long CampaignId { get; init; }
         public required long StepId { get; init; }
         public required int StepNumber { get; init; }
+        public required string Zone { get; init; }
+        public required string Country { get; init; }
         public required long ContactId { get; init; }
         public required long SenderId { get; init; }
         public required long LeaseToken { get; init; }
@@ -55,11 +57,9 @@ public sealed class RescueStore(Db db)
         public required int Deferrals { get; init; }
         public required DateTime FirstAttemptAt { get; init; }
         public required DateTime BegunAt { get; init; }
-        public required DateTime SenderDay { get; init; }
-        public required DateTime UserDay { get; init; }
 
         public OfferedMessage ToOffered() => new(
-            Id, UserId, CampaignId, StepId, StepNumber, ContactId, "", SenderId, LeaseToken, Attempt, Deferrals,
-            FirstAttemptAt, BegunAt, DateOnly.FromDateTime(SenderDay), DateOnly.FromDateTime(UserDay));
+            Id, UserId, CampaignId, StepId, StepNumber, Zone, Country, ContactId, "", SenderId, LeaseToken, Attempt, Deferrals,
+            FirstAttemptAt, BegunAt, []);
     }
 }

@@ -1,6 +1,6 @@
 namespace ColdMail.Sending;
 
-/// <summary>Why a run ended and when the sender is worth another look. Closed: the four cases below are all there are.</summary>
+/// <summary>Why a run ended and when the sender is worth another look. Closed: the three cases below are all there are.</summary>
 public abstract record RunEnd
 {
     RunEnd() { }
@@ -11,9 +11,6 @@ public abstract record RunEnd
     /// <summary>The turn is over, or the host is stopping; there may be more to send at once.</summary>
     public sealed record TurnOver : RunEnd;
 
-    /// <summary>The gap, or a rest, ends at <paramref name="At"/>.</summary>
+    /// <summary>Nothing can go before <paramref name="At"/>, unless someone changes something.</summary>
     public sealed record Wait(DateTime At) : RunEnd;
-
-    /// <summary>Windows are closed or a cap is used up: there is no use in looking before <paramref name="At"/>, unless someone changes something.</summary>
-    public sealed record Quiet(DateTime At) : RunEnd;
 }

@@ -39,76 +39,40 @@ public sealed class RunStore(Db db)
             cancellationToken: cancellation));
     }
 
-    /// <summary>The running campaigns that use this sender; their windows are for the caller to judge.</summary>
-    public async Task<IReadOnlyList<RunnableCampaign>> CampaignsAsync(
-        long senderId, DateTime now, CancellationToken cancellation)
-    {
-        await using var connection = await db.OpenAsync(cancellation);
-        return (await connection.QueryAsync<RunnableCampaign>(new(
-            """
-            SELECT c.id AS Id, c.user_id AS UserId, c.timezone AS Timezone, c.window_days AS WindowDays,
-                   c.window_start AS WindowStart, c.window_end AS WindowEnd,
-                   c.track_opens AS TrackOpens, c.track_clicks AS TrackClicks, u.postal_address AS PostalAddress
-              FROM campaign_senders cs
-              JOIN campaigns c ON c.id = cs.campaign_id
-              JOIN users u ON u.id = c.user_id
-             WHERE cs.sender_id = @senderId AND c.status = 'running' AND (c.end_at IS NULL OR c.end_at > @now)
-            """,
-            new { senderId, now },
-            cancellationToken: cancellation))).AsList();
-    }
-
-    /// <summary>Leases due mails of one sender to a run, oldest first.</summary>
-    /// <returns>The mails leased; two runs never get the same one while the lease lasts.</returns>
-    public Task<IReadOnlyList<ClaimedMessage>> ClaimDueAsync(
-        long senderId, long runToken, IReadOnlyCollection<long> campaignIds, int limit, DateTime now, DateTime leaseUntil,
-        CancellationToken cancellation) =>
+    /// <summary>Leases waiting mails to a run.</summary>
+    /// <param name="ids">In the order in which they are to go.</param>
+    /// <returns>Those that still waited, in that order; two runs never get the same one while the lease lasts.</returns>
+    public Task<IReadOnlyList<ClaimedMessage>> ClaimAsync(
+        long senderId, long runToken, IReadOnlyList<long> ids, DateTime leaseUntil, CancellationToken cancellation) =>
         db.TransactAsync<IReadOnlyList<ClaimedMessage>>(
             async (connection, transaction) =>
             {
-                var ids = (await connection.QueryAsync<long>(new(
-                    """
-                    SELECT id
-                      FROM email_messages
-                     WHERE sender_id = @senderId AND status = 'scheduled' AND scheduled_at <= @now
-                       AND campaign_id IN @campaignIds
-                     ORDER BY scheduled_at, id
-                     LIMIT @limit
-                       FOR UPDATE SKIP LOCKED
-                    """,
-                    new { senderId, now, campaignIds, limit },
-                    transaction,
-                    cancellationToken: cancellation))).AsList();
-                if (ids.Count == 0)
-                {
-                    return [];
-                }
-
                 await connection.ExecuteAsync(new(
                     """
                     UPDATE email_messages
                        SET status = 'claimed', lease_token = @runToken, lease_until = @leaseUntil
-                     WHERE id IN @ids
+                     WHERE id IN @ids AND sender_id = @senderId AND status = 'scheduled'
                     """,
-                    new { runToken, leaseUntil, ids },
+                    new { senderId, runToken, leaseUntil, ids },
                     transaction,
                     cancellationToken: cancellation));
-                return (await connection.QueryAsync<ClaimedMessage>(new(
+                var claimed = (await connection.QueryAsync<ClaimedMessage>(new(
                     """
                     SELECT m.id AS Id, m.user_id AS UserId, m.campaign_id AS CampaignId, m.step_id AS StepId,
-                           m.step_number AS StepNumber, m.contact_id AS ContactId, m.attempt AS Attempt,
+                           m.step_number AS StepNumber, m.zone AS Zone, m.country AS Country, m.contact_id AS ContactId,
+                           m.attempt AS Attempt,
                            m.deferrals AS Deferrals, m.first_attempt_at AS FirstAttemptAt,
                            m.message_id_header AS MessageIdHeader, m.date_header AS DateHeader, m.resend AS Resend,
                            c.email AS Email, c.first_name AS FirstName, c.last_name AS LastName, c.company AS Company,
-                           c.custom_fields_json AS CustomFieldsJson
+                           c.custom_fields_json AS CustomFieldsJson, c.company_domain AS CompanyDomain
                       FROM email_messages m
                       JOIN contacts c ON c.id = m.contact_id
-                     WHERE m.id IN @ids
-                     ORDER BY m.scheduled_at, m.id
+                     WHERE m.id IN @ids AND m.status = 'claimed' AND m.lease_token = @runToken
                     """,
-                    new { ids },
+                    new { ids, runToken },
                     transaction,
-                    cancellationToken: cancellation))).AsList();
+                    cancellationToken: cancellation))).ToDictionary(message => message.Id);
+                return [.. ids.Where(claimed.ContainsKey).Select(id => claimed[id])];
             },
             cancellation);
 

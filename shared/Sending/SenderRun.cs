@@ -12,13 +12,14 @@ namespace ColdMail.Sending;
 public sealed partial class SenderRun(
     RunStore runs,
     SenderTermsStore terms,
+    Ramps ramps,
     SenderRunParts parts,
     SendHints hints,
     IOptions<SendingOptions> options,
     TimeProvider clock,
     ILogger<SenderRun> log)
 {
-    /// <summary>Without news, a sender whose windows are closed or whose cap is used up is looked at this often.</summary>
+    /// <summary>Without news, a sender that has to wait is looked at this often.</summary>
     static readonly TimeSpan LongestQuiet = TimeSpan.FromMinutes(5);
 
     readonly SendingOptions settings = options.Value;
@@ -39,6 +40,7 @@ public sealed partial class SenderRun(
         {
             if (await terms.LoadAsync(senderId, cancellation) is { } sender)
             {
+                sender = sender with { Rules = await ramps.JudgeAsync(sender.Rules, now, cancellation) };
                 await using var turn = new Turn(sender, runToken, runs, parts, settings, clock);
                 end = await RunAsync(turn, cancellation);
                 LogEnd(senderId, turn.Sent, end.GetType().Name);
@@ -55,23 +57,15 @@ public sealed partial class SenderRun(
         var over = Now.AddSeconds(settings.RunSeconds);
         while (!cancellation.IsCancellationRequested && Now < over)
         {
-            if (turn.NextSendAt - Now is var wait && wait > TimeSpan.FromSeconds(settings.WaitInRunSeconds))
+            var end = await turn.SendSomeAsync(cancellation);
+            if (end is RunEnd.Wait(var at) && at - Now is var wait && wait <= TimeSpan.FromSeconds(settings.WaitInRunSeconds))
             {
-                return new RunEnd.Wait(turn.NextSendAt);
+                if (wait > TimeSpan.Zero)
+                {
+                    await Task.Delay(wait + TimeSpan.FromMilliseconds(1), clock, cancellation);
+                }
             }
-
-            if (wait > TimeSpan.Zero)
-            {
-                await Task.Delay(wait + TimeSpan.FromMilliseconds(1), clock, cancellation);
-            }
-
-            var open = await OpenCampaignsAsync(turn.Sender.Id, cancellation);
-            if (open.Campaigns.Count == 0)
-            {
-                return open.NextOpen is { } next ? new RunEnd.Quiet(next) : new RunEnd.Idle();
-            }
-
-            if (await turn.SendSomeAsync(open.Campaigns, cancellation) is { } end)
+            else if (end is not null)
             {
                 return end;
             }
@@ -80,20 +74,11 @@ public sealed partial class SenderRun(
         return new RunEnd.TurnOver();
     }
 
-    async Task<(IReadOnlyList<RunnableCampaign> Campaigns, DateTime? NextOpen)> OpenCampaignsAsync(
-        long senderId, CancellationToken cancellation)
-    {
-        var now = Now;
-        var running = await runs.CampaignsAsync(senderId, now, cancellation);
-        var open = running.Where(campaign => campaign.Window.IsOpen(now)).ToList();
-        return (open, running.Min(campaign => campaign.Window.NextOpen(now)));
-    }
-
     /// <summary>Runs on after the host asked to stop: a run that is not released blocks its sender until the lease ends.</summary>
     async Task ReleaseAsync(long senderId, long runToken, RunEnd end)
     {
         var soon = Now + LongestQuiet;
-        DateTime? quietUntil = end is RunEnd.Quiet(var at) ? (at < soon ? at : soon) : null;
+        DateTime? quietUntil = end is RunEnd.Wait(var at) ? (at < soon ? at : soon) : null;
         await runs.ReleaseAsync(senderId, runToken, quietUntil, CancellationToken.None);
         switch (end)
         {

@@ -1,25 +1,24 @@
 using ColdMail.Database;
+using ColdMail.Scheduling.Rules;
 using Dapper;
 
 namespace ColdMail.Sending;
 
 /// <summary>Reads what a sender account may do.</summary>
-public sealed class SenderTermsStore(Db db)
+public sealed class SenderTermsStore(Db db, RulesStore rules)
 {
     public async Task<SenderTerms?> LoadAsync(long senderId, CancellationToken cancellation)
     {
+        if (await rules.SendersAsync([senderId], cancellation) is not [var sender])
+        {
+            return null;
+        }
+
         await using var connection = await db.OpenAsync(cancellation);
-        return await connection.QuerySingleOrDefaultAsync<SenderTerms>(new(
-            """
-            SELECT s.id AS Id, s.user_id AS UserId, s.daily_cap AS DailyCap, p.daily_mail_cap AS UserDailyCap,
-                   s.min_gap_seconds AS MinGapSeconds, s.timezone AS Timezone, s.next_send_at AS NextSendAt,
-                   s.connect_failures AS ConnectFailures, s.policy_refusals AS PolicyRefusals
-              FROM sender_accounts s
-              JOIN users u ON u.id = s.user_id
-              JOIN plans p ON p.id = u.plan_id
-             WHERE s.id = @senderId
-            """,
+        var (connectFailures, policyRefusals) = await connection.QuerySingleAsync<(int, int)>(new(
+            "SELECT connect_failures, policy_refusals FROM sender_accounts WHERE id = @senderId",
             new { senderId },
             cancellationToken: cancellation));
+        return new(sender, connectFailures, policyRefusals);
     }
 }

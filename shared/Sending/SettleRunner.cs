@@ -44,10 +44,14 @@ public sealed partial class SettleRunner(
         var followUps = new Dictionary<long, FollowUp>();
         foreach (var campaign in settlements.Where(s => s.Continues).GroupBy(s => s.Message.CampaignId))
         {
-            var plan = await plans.StepPlanAsync(campaign.Key, CancellationToken.None);
+            if (await plans.RulesAsync(campaign.Key, CancellationToken.None) is not { } rules)
+            {
+                continue;
+            }
+
             foreach (var settlement in campaign)
             {
-                if (FollowUps.After(settlement, plan) is { } next)
+                if (FollowUps.After(settlement, rules) is { } next)
                 {
                     followUps[settlement.Message.Id] = next;
                 }

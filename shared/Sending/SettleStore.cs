@@ -1,4 +1,5 @@
 using ColdMail.Database;
+using ColdMail.Scheduling.Limits;
 using ColdMail.Suppression;
 using Dapper;
 using MySqlConnector;
@@ -23,7 +24,6 @@ public sealed class SettleStore(Db db)
             async (connection, transaction) =>
             {
                 var scope = new Scope(connection, transaction, now, cancellation);
-                await scope.LockUsageAsync([.. settlements.Where(settlement => settlement.Refund)]);
                 foreach (var settlement in settlements.Where(settlement => settlement.SuppressContact))
                 {
                     await SuppressionStore.SuppressAsync(
@@ -31,6 +31,7 @@ public sealed class SettleStore(Db db)
                         settlement.Message.Id, now, cancellation);
                 }
 
+                await scope.LockCountersAsync([.. settlements.Where(settlement => settlement.Refund)]);
                 var ours = await scope.LockOursAsync(settlements);
                 var mine = settlements.Where(settlement => ours.Contains(settlement.Message.Id)).ToList();
                 if (mine.Count == 0)
@@ -47,28 +48,8 @@ public sealed class SettleStore(Db db)
     sealed class Scope(
         MySqlConnection connection, MySqlTransaction transaction, DateTime now, CancellationToken cancellation)
     {
-        public async Task LockUsageAsync(IReadOnlyList<Settlement> refunds)
-        {
-            if (refunds.Count == 0)
-            {
-                return;
-            }
-
-            await connection.ExecuteAsync(new(
-                """
-                SELECT reserved FROM sender_usage WHERE sender_id IN @senders AND day IN @senderDays FOR UPDATE;
-                SELECT reserved FROM user_usage WHERE user_id IN @users AND day IN @userDays FOR UPDATE;
-                """,
-                new
-                {
-                    senders = refunds.Select(refund => refund.Message.SenderId).Distinct(),
-                    senderDays = refunds.Select(refund => refund.Message.SenderDay.ToDateTime(default)).Distinct(),
-                    users = refunds.Select(refund => refund.Message.UserId).Distinct(),
-                    userDays = refunds.Select(refund => refund.Message.UserDay.ToDateTime(default)).Distinct(),
-                },
-                transaction,
-                cancellationToken: cancellation));
-        }
+        public async Task LockCountersAsync(IReadOnlyList<Settlement> refunds) =>
+            await CounterStore.LockAsync(connection, transaction, refunds.SelectMany(refund => refund.Message.Counters), cancellation);
 
         /// <summary>Which of the mails this caller may still write, locked.</summary>
         public async Task<HashSet<long>> LockOursAsync(IReadOnlyList<Settlement> settlements)
@@ -154,9 +135,10 @@ public sealed class SettleStore(Db db)
             await connection.ExecuteAsync(new(
                 $"""
                 INSERT INTO email_messages
-                       (user_id, campaign_id, step_id, contact_id, sender_id, step_number, status, scheduled_at, created_at)
+                       (user_id, campaign_id, step_id, contact_id, sender_id, step_number, status, scheduled_at, zone, country,
+                        created_at)
                 SELECT m.user_id, m.campaign_id, v.step_id, m.contact_id, m.sender_id, v.step_number, 'scheduled',
-                       v.scheduled_at, @now
+                       v.scheduled_at, m.zone, m.country, @now
                   FROM ({rows.Sql}) v
                   JOIN email_messages m ON m.id = v.id
                     ON DUPLICATE KEY UPDATE id = email_messages.id
@@ -166,29 +148,8 @@ public sealed class SettleStore(Db db)
                 cancellationToken: cancellation));
         }
 
-        public async Task RefundAsync(IReadOnlyList<Settlement> refunds)
-        {
-            foreach (var group in refunds.GroupBy(refund => (refund.Message.SenderId, refund.Message.SenderDay)))
-            {
-                await connection.ExecuteAsync(new(
-                    """
-                    UPDATE sender_usage SET reserved = reserved - @count WHERE sender_id = @senderId AND day = @day
-                    """,
-                    new { count = group.Count(), senderId = group.Key.SenderId, day = group.Key.SenderDay.ToDateTime(default) },
-                    transaction,
-                    cancellationToken: cancellation));
-            }
-
-            foreach (var group in refunds.GroupBy(refund => (refund.Message.UserId, refund.Message.UserDay)))
-            {
-                await connection.ExecuteAsync(new(
-                    """
-                    UPDATE user_usage SET reserved = reserved - @count WHERE user_id = @userId AND day = @day
-                    """,
-                    new { count = group.Count(), userId = group.Key.UserId, day = group.Key.UserDay.ToDateTime(default) },
-                    transaction,
-                    cancellationToken: cancellation));
-            }
-        }
+        public Task RefundAsync(IReadOnlyList<Settlement> refunds) => CounterStore.GiveBackAsync(
+            connection, transaction,
+            refunds.SelectMany(refund => refund.Message.Counters).CountBy(counter => counter), cancellation);
     }
 }

@@ -1,46 +1,71 @@
+using ColdMail.Scheduling.Lanes;
+using ColdMail.Scheduling.Limits;
 using ColdMail.Senders;
 
 namespace ColdMail.Sending;
 
 /// <summary>The stores and the transport that a turn works with.</summary>
 public sealed record SenderRunParts(
-    BeginStore Begins, SettleRunner Settles, SenderHealthStore Health, SenderStore Senders, SmtpTransport Transport,
-    MailWriter Writer);
+    PlanStore Plans, LineLoader Lines, LineStore Line, CounterStore Counters, BeginStore Begins, SettleRunner Settles,
+    SenderHealthStore Health, SenderStore Senders, SmtpTransport Transport, MailWriter Writer);
 
 /// <summary>The state of one run: its sender, its connection, what it has learned.</summary>
 sealed class Turn(
     SenderTerms sender, long runToken, RunStore runs, SenderRunParts parts, SendingOptions settings, TimeProvider clock)
     : IAsyncDisposable
 {
+    /// <summary>For a sender with a gap: a few more than the one mail that goes, in case a limit keeps the first ones back.</summary>
+    const int PacedLimit = 10;
+
+    readonly HashSet<Counter> openCounters = [];
     SmtpConnection? connection;
     SendingAccount? account;
-    DateOnly? openedSenderDay;
-    DateOnly? openedUserDay;
     Task settling = Task.CompletedTask;
+    DateTime nextSendAt = sender.Rules.NextSendAt;
     int connectFailures = sender.ConnectFailures;
     int policyRefusals = sender.PolicyRefusals;
-
-    public SenderTerms Sender => sender;
-
-    /// <summary>No mail may be begun before this instant.</summary>
-    public DateTime NextSendAt { get; private set; } = sender.NextSendAt;
 
     /// <summary>Mails offered so far.</summary>
     public int Sent { get; private set; }
 
-    /// <summary>Claims one batch and works through it.</summary>
+    /// <summary>Plans the next mails, claims them and works through them.</summary>
     /// <returns>Why the run has to end, or null when it may go on.</returns>
-    public async Task<RunEnd?> SendSomeAsync(IReadOnlyList<RunnableCampaign> campaigns, CancellationToken cancellation)
+    public async Task<RunEnd?> SendSomeAsync(CancellationToken cancellation)
     {
         var now = Now;
-        var claimed = await runs.ClaimDueAsync(
-            sender.Id, runToken, [.. campaigns.Select(campaign => campaign.Id)],
-            sender.MinGapSeconds > 0 ? 1 : settings.ClaimBatch, now, now.AddSeconds(settings.ClaimLeaseSeconds), cancellation);
-        if (claimed.Count == 0)
+        var campaigns = await parts.Plans.RunningAsync(sender.Id, cancellation);
+        var limit = sender.Rules.Pace.IsNone ? settings.ClaimBatch : PacedLimit;
+        var line = await parts.Lines.LoadAsync(
+            sender.Rules, [.. campaigns.Select(campaign => campaign.Rules)], nextSendAt, limit, now, cancellation);
+        var plan = SendPlan.Of(line, now, limit);
+        await TidyAsync(plan, now, cancellation);
+        return plan.Mails.Count > 0 ? await SendAsync(plan.Mails, campaigns, now, cancellation)
+            : plan.Changed ? null
+            : plan.Wait is { } until ? new RunEnd.Wait(until)
+            : new RunEnd.Idle();
+    }
+
+    /// <summary>Writes down what the plan found beside mails that go.</summary>
+    async Task TidyAsync(SendPlan plan, DateTime now, CancellationToken cancellation)
+    {
+        foreach (var defer in plan.Deferred.GroupBy(defer => (defer.Code, defer.Until)))
         {
-            return new RunEnd.Idle();
+            await parts.Line.DeferAsync(
+                [.. defer.Select(mail => mail.Mail.MessageId)], defer.Key.Code, defer.Key.Until, cancellation);
         }
 
+        foreach (var close in plan.Closed)
+        {
+            await parts.Line.CloseAsync(
+                sender.Id, close.Queue.Lane.Key, close.IsOver ? "cancelled" : "held", close.Code, close.Words, now, cancellation);
+        }
+    }
+
+    async Task<RunEnd?> SendAsync(
+        IReadOnlyList<WaitingMail> mails, IReadOnlyList<RunnableCampaign> campaigns, DateTime now, CancellationToken cancellation)
+    {
+        var claimed = await runs.ClaimAsync(
+            sender.Id, runToken, [.. mails.Select(mail => mail.MessageId)], now.AddSeconds(settings.ClaimLeaseSeconds), cancellation);
         var unfinished = claimed.Select(message => message.Id).ToHashSet();
         try
         {
@@ -61,6 +86,7 @@ sealed class Turn(
                 unfinished.ExceptWith(written.Held.Select(held => held.Message.Id));
             }
 
+            var limits = campaigns.ToDictionary(campaign => campaign.Id, campaign => campaign.Rules.Limits);
             foreach (var group in written.Mails.Chunk(settings.BeginBatch))
             {
                 if (cancellation.IsCancellationRequested)
@@ -68,7 +94,8 @@ sealed class Turn(
                     return new RunEnd.TurnOver();
                 }
 
-                if (await OfferAsync(group, unfinished, cancellation) is { } end)
+                var (end, goesOn) = await OfferAsync(group, limits, unfinished, cancellation);
+                if (end is not null || !goesOn)
                 {
                     return end;
                 }
@@ -93,29 +120,31 @@ sealed class Turn(
     /// The settle goes on while the next group is begun and offered, one settle at a time: a worker that is lost leaves
     /// at most two groups uncertain.
     /// </remarks>
-    async Task<RunEnd?> OfferAsync(
-        IReadOnlyList<WrittenMail> group, HashSet<long> unfinished, CancellationToken cancellation)
+    /// <returns>Why the run has to end, and otherwise whether the next group can go before a new plan is made.</returns>
+    async Task<(RunEnd? End, bool GoesOn)> OfferAsync(
+        WrittenMail[] group, Dictionary<long, CampaignLimits> limits, HashSet<long> unfinished,
+        CancellationToken cancellation)
     {
         var begunAt = Now;
-        var begin = await BeginTermsAsync(begunAt, cancellation);
-        var result = await parts.Begins.BeginAsync(
-            begin, [.. group.Select(mail => mail.Frozen)], begunAt, cancellation);
+        var begin = new BeginTerms(
+            sender.Rules.Limits, limits, runToken, begunAt + RestAfter(group[0].Message, begunAt),
+            begunAt.AddSeconds(settings.ClaimLeaseSeconds), begunAt.AddSeconds(settings.SendLeaseSeconds));
+        var frozen = group.Select(mail => mail.Frozen).ToList();
+        await OpenCountersAsync(frozen, limits, begunAt, cancellation);
+        var result = await parts.Begins.BeginAsync(begin, frozen, begunAt, cancellation);
         if (result.Stop == BeginStop.SenderNotReady)
         {
-            return new RunEnd.TurnOver();
+            return (new RunEnd.TurnOver(), false);
         }
 
-        NextSendAt = begin.NextSendAt;
-        unfinished.ExceptWith(result.Begun);
-        var begun = result.Begun.ToHashSet();
-        var offers = group
-            .Where(mail => begun.Contains(mail.Frozen.MessageId))
-            .Select(mail => (Mail: mail, Message: Offered(mail, begin, begunAt)))
-            .ToList();
+        nextSendAt = begin.NextSendAt;
+        var begun = result.Begun.ToDictionary(mail => mail.MessageId, mail => mail.Counters);
+        unfinished.ExceptWith(begun.Keys);
         var verdict = SenderVerdict.Healthy;
         var settler = parts.Settles.Begin(settings);
-        foreach (var (mail, message) in offers)
+        foreach (var mail in group.Where(mail => begun.ContainsKey(mail.Message.Id)))
         {
+            var message = Offered(mail.Message, begun[mail.Message.Id], begunAt);
             if (verdict.IsStop || cancellation.IsCancellationRequested || !connection!.IsUsable
                 || Now > begin.SendLeaseUntil.AddSeconds(-settings.SendMarginSeconds))
             {
@@ -130,10 +159,9 @@ sealed class Turn(
         await settling;
         settling = settler.SettleAsync(Now);
         await RememberAsync(verdict);
-        return verdict.Status is not null ? new RunEnd.Idle()
-            : verdict.RestUntil is { } rest ? new RunEnd.Wait(rest)
-            : result.Stop == BeginStop.CapReached ? new RunEnd.Quiet(sender.NextDay(Now))
-            : null;
+        return verdict.Status is not null ? (new RunEnd.Idle(), false)
+            : verdict.RestUntil is { } rest ? (new RunEnd.Wait(rest), false)
+            : (null, result.Stop is null);
     }
 
     async Task<SenderVerdict> OfferAsync(WrittenMail mail, OfferedMessage message, SettleBatch settler)
@@ -149,33 +177,38 @@ sealed class Turn(
             SendOutcome.Refused { Class: ReplyClass.Policy } => policyRefusals + 1,
             _ => policyRefusals,
         };
-        if (sender.MinGapSeconds > 0 && now + sender.Gap > NextSendAt)
+        // The gap counts from when the server has taken the mail.
+        if (!sender.Rules.Pace.IsNone && now + RestAfter(mail.Message, message.BegunAt) is var rested && rested > nextSendAt)
         {
-            NextSendAt = now + sender.Gap;
-            await parts.Health.StretchGapAsync(sender.Id, NextSendAt, CancellationToken.None);
+            nextSendAt = rested;
+            await parts.Health.StretchGapAsync(sender.Id, nextSendAt, CancellationToken.None);
         }
 
         return SenderHealth.Of(outcome, policyRefusals, now, settings);
     }
 
-    OfferedMessage Offered(WrittenMail mail, BeginTerms begin, DateTime begunAt) => new(
-        mail.Message.Id, mail.Message.UserId, mail.Message.CampaignId, mail.Message.StepId, mail.Message.StepNumber,
-        mail.Message.ContactId, mail.Message.Email, sender.Id, runToken, mail.Message.Attempt + 1, mail.Message.Deferrals,
-        mail.Message.FirstAttemptAt ?? begunAt, begunAt, begin.SenderDay, begin.UserDay);
+    OfferedMessage Offered(ClaimedMessage message, IReadOnlyList<Counter> counters, DateTime begunAt) => new(
+        message.Id, message.UserId, message.CampaignId, message.StepId, message.StepNumber, message.Zone, message.Country,
+        message.ContactId, message.Email, sender.Id, runToken, message.Attempt + 1, message.Deferrals,
+        message.FirstAttemptAt ?? begunAt, begunAt, counters);
 
-    async Task<BeginTerms> BeginTermsAsync(DateTime now, CancellationToken cancellation)
+    TimeSpan RestAfter(ClaimedMessage message, DateTime begunAt) => sender.Rules.Pace.After(
+        message.CampaignId, message.ContactId, message.StepNumber, sender.Id, sender.Rules.Limits.Days.DayOf(begunAt));
+
+    /// <summary>A begin finds a row to lock for every limit.</summary>
+    async Task OpenCountersAsync(
+        List<FrozenMail> mails, Dictionary<long, CampaignLimits> limits, DateTime now,
+        CancellationToken cancellation)
     {
-        var begin = new BeginTerms(
-            sender.Id, sender.UserId, runToken, sender.DailyCap, sender.UserDailyCap, sender.DayOf(now),
-            DateOnly.FromDateTime(now), now + sender.Gap, now.AddSeconds(settings.ClaimLeaseSeconds),
-            now.AddSeconds(settings.SendLeaseSeconds));
-        if (openedSenderDay != begin.SenderDay || openedUserDay != begin.UserDay)
+        var missing = mails
+            .SelectMany(mail => SendLimits.CountersOf(
+                sender.Rules.Limits, limits[mail.CampaignId], mail.StepNumber > 1, mail.CompanyDomain, now))
+            .Where(openCounters.Add)
+            .ToList();
+        if (missing.Count > 0)
         {
-            await parts.Begins.OpenDayAsync(begin, cancellation);
-            (openedSenderDay, openedUserDay) = (begin.SenderDay, begin.UserDay);
+            await parts.Counters.OpenAsync(missing, cancellation);
         }
-
-        return begin;
     }
 
     /// <returns>Why the run has to end, or null when the account can be used.</returns>
@@ -232,9 +265,9 @@ sealed class Turn(
             await parts.Health.ApplyAsync(
                 sender.Id, verdict, connectFailures, policyRefusals, Now, CancellationToken.None);
             sender = sender with { ConnectFailures = connectFailures, PolicyRefusals = policyRefusals };
-            if (verdict.RestUntil is { } rest && rest > NextSendAt)
+            if (verdict.RestUntil is { } rest && rest > nextSendAt)
             {
-                NextSendAt = rest;
+                nextSendAt = rest;
             }
         }
     }

@@ -121,8 +121,8 @@ public sealed class SenderStoreTests(TestDatabase database) : IClassFixture<Test
         var user = await database.UserAsync();
         var id = await AddAsync(user);
         var now = new DateTime(2026, 9, 15, 22, 30, 0, DateTimeKind.Utc);
-        await database.InsertAsync("sender_usage", new { sender_id = id, day = new DateTime(2026, 9, 15), reserved = 40 });
-        await database.InsertAsync("sender_usage", new { sender_id = id, day = new DateTime(2026, 9, 16), reserved = 3 });
+        await database.InsertAsync("send_counters", new { kind = "sender_day", owner_id = id, bucket = new DateTime(2026, 9, 15), reserved = 40 });
+        await database.InsertAsync("send_counters", new { kind = "sender_day", owner_id = id, bucket = new DateTime(2026, 9, 16), reserved = 3 });
 
         var account = await Store().FindAsync(user, id, now, Cancellation);
 

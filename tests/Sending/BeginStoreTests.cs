@@ -13,7 +13,7 @@ public sealed class BeginStoreTests(SendingFixture fixture) : IClassFixture<Send
 
         var result = await work.BeginAsync(claimed);
 
-        Assert.Equal(claimed.Select(message => message.Id), result.Begun);
+        Assert.Equal(claimed.Select(message => message.Id), result.Begun.Select(mail => mail.MessageId));
         Assert.Null(result.Stop);
         Assert.Equal("sending 3", await work.StatesAsync());
         Assert.Equal((3, 3), (await work.ReservedAsync(), await work.UserReservedAsync()));
@@ -32,7 +32,7 @@ public sealed class BeginStoreTests(SendingFixture fixture) : IClassFixture<Send
         var result = await work.BeginAsync(claimed, work.Terms(senderCap: 3));
 
         Assert.Equal(3, result.Begun.Count);
-        Assert.Equal(BeginStop.CapReached, result.Stop);
+        Assert.Equal(BeginStop.LimitReached, result.Stop);
         Assert.Equal("claimed 2, sending 3", await work.StatesAsync());
         Assert.Equal(3, await work.ReservedAsync());
     }
@@ -42,7 +42,8 @@ public sealed class BeginStoreTests(SendingFixture fixture) : IClassFixture<Send
     {
         var work = await fixture.CaseAsync(mails: 4);
         var claimed = await work.ClaimAsync();
-        await work.Database.InsertAsync("user_usage", new { user_id = work.User, day = new DateTime(2026, 9, 15), reserved = 98 });
+        await work.Database.InsertAsync(
+            "send_counters", new { kind = "user_day", owner_id = work.User, bucket = new DateTime(2026, 9, 15), reserved = 98 });
 
         var result = await work.BeginAsync(claimed, work.Terms(userCap: 100));
 
@@ -125,7 +126,7 @@ public sealed class BeginStoreTests(SendingFixture fixture) : IClassFixture<Send
 
         var result = await work.BeginAsync(claimed);
 
-        Assert.Equal([claimed[0].Id, claimed[2].Id], result.Begun);
+        Assert.Equal([claimed[0].Id, claimed[2].Id], result.Begun.Select(mail => mail.MessageId));
         Assert.Equal(2, await work.ReservedAsync());
     }
 
@@ -135,8 +136,7 @@ public sealed class BeginStoreTests(SendingFixture fixture) : IClassFixture<Send
         var work = await fixture.CaseAsync(mails: 40);
 
         var batches = await Task.WhenAll(Enumerable.Range(1, 8).Select(token =>
-            fixture.Runs.ClaimDueAsync(
-                work.Sender, token, [work.Campaign], 10, SendingFixture.Now, SendingFixture.Now.AddMinutes(2), default)));
+            fixture.Runs.ClaimAsync(work.Sender, token, work.Messages, SendingFixture.Now.AddMinutes(2), default)));
 
         var ids = batches.SelectMany(batch => batch).Select(message => message.Id).ToList();
         Assert.Equal(ids.Count, ids.Distinct().Count());

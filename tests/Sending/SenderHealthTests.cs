@@ -49,15 +49,6 @@ public sealed class SenderHealthTests
     public void A_server_that_cannot_be_reached_is_tried_less_and_less(int failures, double minutes) =>
         Assert.Equal(TimeSpan.FromMinutes(minutes), SenderHealth.RestAfterConnectFailure(failures));
 
-    [Theory]
-    [InlineData(10, 100, 95, 1000, 0, 5)]
-    [InlineData(10, 100, 100, 1000, 0, 0)]
-    [InlineData(10, 100, 120, 1000, 0, 0)]
-    [InlineData(10, 100, 0, 1000, 997, 3)]
-    [InlineData(10, 100, 0, 1000, 0, 10)]
-    public void The_smallest_cap_wins(int wanted, int cap, int used, int userCap, int userUsed, int allowed) =>
-        Assert.Equal(allowed, Allowance.Of(wanted, cap, used, userCap, userUsed));
-
     static SendOutcome.Refused Refused(int code, ReplyClass replyClass) =>
         new(code, null, $"{code} no", SmtpStep.RcptTo, replyClass);
 }

@@ -286,7 +286,7 @@ public sealed class SenderRunTests(TestStorage storage) : IClassFixture<TestStor
         new { campaign.Id })).Select(state => $"{state.Status} {state.Count}"));
 
     Task<int> ReservedAsync(RunCase campaign) => database.ScalarAsync<int>(
-        "SELECT COALESCE(SUM(reserved), 0) FROM sender_usage WHERE sender_id = @Sender", new { campaign.Sender });
+        "SELECT COALESCE(SUM(reserved), 0) FROM send_counters WHERE kind = 'sender_day' AND owner_id = @Sender", new { campaign.Sender });
 
     static FaultScript Fault(FaultRule rule) => new() { Rules = [rule] };
 

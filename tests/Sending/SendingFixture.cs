@@ -1,3 +1,4 @@
+using ColdMail.Scheduling.Limits;
 using ColdMail.Sending;
 using ColdMail.Tests.Infrastructure;
 
@@ -15,6 +16,8 @@ public sealed class SendingFixture : IAsyncLifetime
     public RunStore Runs => new(Database.Db);
 
     public BeginStore Begins => new(Database.Db);
+
+    public CounterStore Counters => new(Database.Db);
 
     public SettleStore Settles => new(Database.Db);
 
@@ -65,26 +68,39 @@ public sealed record SendingCase(
 
     public TestDatabase Database => Fixture.Database;
 
-    public BeginTerms Terms(int senderCap = 1000, int userCap = 100_000, long token = SendingFixture.Token) => new(
-        Sender, User, token, senderCap, userCap, new(2026, 9, 15), new(2026, 9, 15), Now, Now.AddMinutes(2),
-        Now.AddMinutes(15));
+    public CampaignLimits Limits { get; init; } = new(Campaign, new("UTC"), null, null, null);
+
+    public SenderLimits SenderLimits(int senderCap = 1000, int userCap = 100_000) =>
+        new(Sender, User, "senders.example", new("UTC"), senderCap, null, null, null, userCap, null, null);
+
+    public BeginTerms Terms(int senderCap = 1000, int userCap = 100_000, long token = SendingFixture.Token) =>
+        Terms(SenderLimits(senderCap, userCap), token);
+
+    public BeginTerms Terms(SenderLimits limits, long token = SendingFixture.Token) => new(
+        limits, new Dictionary<long, CampaignLimits> { [Campaign] = Limits }, token, Now, Now.AddMinutes(2), Now.AddMinutes(15));
 
     /// <summary>Takes the sender and claims what is due.</summary>
     public async Task<IReadOnlyList<ClaimedMessage>> ClaimAsync(int limit = 100, long token = SendingFixture.Token)
     {
         await Fixture.Runs.AcquireAsync(Sender, token, Now, Now.AddMinutes(2), default);
-        return await Fixture.Runs.ClaimDueAsync(Sender, token, [Campaign], limit, Now, Now.AddMinutes(2), default);
+        return await Fixture.Runs.ClaimAsync(Sender, token, [.. Messages.Take(limit)], Now.AddMinutes(2), default);
     }
 
     public async Task<BeginResult> BeginAsync(IReadOnlyList<ClaimedMessage> claimed, BeginTerms? terms = null)
     {
-        await Fixture.Begins.OpenDayAsync(terms ?? Terms(), default);
-        return await Fixture.Begins.BeginAsync(terms ?? Terms(), [.. claimed.Select(Frozen)], Now, default);
+        terms ??= Terms();
+        var mails = claimed.Select(Frozen).ToList();
+        await Fixture.Counters.OpenAsync(mails.SelectMany(mail => Counters(mail, terms.Sender)), default);
+        return await Fixture.Begins.BeginAsync(terms, mails, Now, default);
     }
 
     public OfferedMessage Offered(ClaimedMessage message) => new(
-        message.Id, User, Campaign, message.StepId, message.StepNumber, message.ContactId, message.Email, Sender,
-        SendingFixture.Token, message.Attempt + 1, message.Deferrals, Now, Now, new(2026, 9, 15), new(2026, 9, 15));
+        message.Id, User, Campaign, message.StepId, message.StepNumber, message.Zone, message.Country, message.ContactId,
+        message.Email, Sender, SendingFixture.Token, message.Attempt + 1, message.Deferrals, Now, Now,
+        Counters(Frozen(message), SenderLimits()));
+
+    IReadOnlyList<Counter> Counters(FrozenMail mail, SenderLimits sender) =>
+        SendLimits.CountersOf(sender, Limits, mail.StepNumber > 1, mail.CompanyDomain, Now);
 
     /// <summary>How many mails of the campaign are in each state, like "sent 2, scheduled 1".</summary>
     public async Task<string> StatesAsync() => string.Join(", ", (await Database.QueryAsync<(string Status, long Count)>(
@@ -94,11 +110,12 @@ public sealed record SendingCase(
         new { Campaign })).Select(state => $"{state.Status} {state.Count}"));
 
     public Task<int> ReservedAsync() => Database.ScalarAsync<int>(
-        "SELECT COALESCE(SUM(reserved), 0) FROM sender_usage WHERE sender_id = @Sender", new { Sender });
+        "SELECT COALESCE(SUM(reserved), 0) FROM send_counters WHERE kind = 'sender_day' AND owner_id = @Sender", new { Sender });
 
     public Task<int> UserReservedAsync() => Database.ScalarAsync<int>(
-        "SELECT COALESCE(SUM(reserved), 0) FROM user_usage WHERE user_id = @User", new { User });
+        "SELECT COALESCE(SUM(reserved), 0) FROM send_counters WHERE kind = 'user_day' AND owner_id = @User", new { User });
 
     static FrozenMail Frozen(ClaimedMessage message) => new(
-        message.Id, message.CampaignId, message.ContactId, $"m{message.Id}@senders.example", Now, new byte[32]);
+        message.Id, message.CampaignId, message.StepNumber, message.ContactId, message.CompanyDomain,
+        $"m{message.Id}@senders.example", Now, new byte[32]);
 }

@@ -1,0 +1,212 @@
+using ColdMail.Scheduling.Calendars;
+using ColdMail.Scheduling.Limits;
+using ColdMail.Scheduling.Pacing;
+
+namespace ColdMail.Scheduling.Lanes;
+
+/// <summary>
+/// Everything that waits for one sender, and which mail goes next. The run that sends fills it from the database, the
+/// forecast from its own future; both ask the same question.
+/// </summary>
+/// <remarks>
+/// Campaigns that share a sender take turns: the one that sent least through it today comes first. Within a campaign
+/// follow-ups come before new contacts, up to their share. Among those the mail that has been due longest.
+/// Deterministic, and not safe for threads.
+/// </remarks>
+/// <param name="usage">Shared by all senders of a forecast, because some limits are.</param>
+/// <param name="nextSendAt">UTC: the gap is over.</param>
+public sealed class SenderLine(SenderLimits limits, Pace pace, Usage usage, DateTime nextSendAt)
+{
+    SenderLimits limits = limits;
+    readonly List<WaitingLane> queues = [];
+    readonly Dictionary<LaneKey, WaitingLane> byKey = [];
+
+    public SenderLimits Limits => limits;
+
+    public Pace Pace => pace;
+
+    public IReadOnlyList<WaitingLane> Queues => queues;
+
+    /// <summary>UTC: no mail begins before.</summary>
+    public DateTime NextSendAt { get; private set; } = nextSendAt;
+
+    /// <summary>The queue of a lane; it is made when it is asked for the first time.</summary>
+    public WaitingLane Queue(LaneKey key, Func<LaneKey, Lane> make)
+    {
+        ArgumentNullException.ThrowIfNull(make);
+        if (!byKey.TryGetValue(key, out var queue))
+        {
+            byKey[key] = queue = new(make(key));
+            queues.Add(queue);
+        }
+
+        return queue;
+    }
+
+    /// <summary>Decides what the sender does now.</summary>
+    /// <param name="now">UTC.</param>
+    /// <remarks>
+    /// Changes nothing. Whoever follows the answer says so: <see cref="Took"/>, <see cref="PutOff"/>, <see cref="Closed"/>.
+    /// </remarks>
+    public NextMail Next(DateTime now)
+    {
+        var wait = new Earliest();
+        if (NextSendAt > now)
+        {
+            return queues.Exists(queue => queue.Count > 0)
+                ? new NextMail.Wait(NextSendAt, DecisionCode.Gap)
+                : new NextMail.None();
+        }
+
+        var all = SendLimits.OfSender(limits, usage, now);
+        WaitingLane? best = null;
+        WaitingMail bestMail = default;
+        Rank bestRank = default;
+        foreach (var queue in queues)
+        {
+            if (!queue.TryPeek(out var mail))
+            {
+                continue;
+            }
+
+            var lane = queue.Lane;
+            if (lane.NotAfter <= now)
+            {
+                return new NextMail.Close(queue, DecisionCode.StepExpired, "The step is not to be sent any more.", IsOver: true);
+            }
+
+            if (mail.DueAt > now)
+            {
+                wait.Offer(mail.DueAt, DecisionCode.NotDue);
+                continue;
+            }
+
+            if (!lane.Calendar.IsOpen(now) && lane.Calendar.At(now) is Opening.Closed closed)
+            {
+                if (closed.OpensAt is not { } opens)
+                {
+                    return new NextMail.Close(queue, closed.Code, closed.Words, IsOver: closed.Code == CalendarCode.CampaignEnded);
+                }
+
+                wait.Offer(opens, closed.Code);
+                continue;
+            }
+
+            if (all is not null)
+            {
+                wait.Offer(all.ResetsAt, all.Code);
+                continue;
+            }
+
+            if (SendLimits.OfCampaign(limits, lane.Limits, lane.IsFollowUp, mail.Company, usage, now) is { } reached)
+            {
+                if (reached.Scope == LimitScope.Company)
+                {
+                    return new NextMail.Defer(queue, mail, reached.Code, reached.ResetsAt);
+                }
+
+                wait.Offer(reached.ResetsAt, reached.Code);
+                continue;
+            }
+
+            var rank = RankOf(lane, mail, now);
+            if (best is null || rank.IsBefore(bestRank))
+            {
+                (best, bestMail, bestRank) = (queue, mail, rank);
+            }
+        }
+
+        return best is null
+            ? wait.At is { } until ? new NextMail.Wait(until, wait.Code) : new NextMail.None()
+            : new NextMail.Send(Fair(best, ref bestMail, now), bestMail);
+    }
+
+    /// <summary>Notes that the mail was begun: it leaves its queue, counts against every limit and starts the gap.</summary>
+    public void Took(NextMail.Send send, DateTime now)
+    {
+        ArgumentNullException.ThrowIfNull(send);
+        var (queue, mail) = (send.Queue, send.Mail);
+        queue.Take();
+        foreach (var counter in SendLimits.CountersOf(limits, queue.Lane.Limits, queue.Lane.IsFollowUp, mail.Company, now))
+        {
+            usage.Add(counter);
+        }
+
+        NextSendAt = NextAfter(queue.Lane.Key, mail, now);
+    }
+
+    /// <summary>Notes that the mail waits longer.</summary>
+    public static void PutOff(NextMail.Defer defer)
+    {
+        ArgumentNullException.ThrowIfNull(defer);
+        defer.Queue.Add(defer.Queue.Take() with { DueAt = defer.Until });
+    }
+
+    /// <summary>Notes that the mails of the lane wait no longer.</summary>
+    public static void Closed(NextMail.Close close)
+    {
+        ArgumentNullException.ThrowIfNull(close);
+        close.Queue.Clear();
+    }
+
+    /// <summary>When the sender may begin again after this mail, begun now.</summary>
+    public DateTime NextAfter(LaneKey lane, WaitingMail mail, DateTime now) =>
+        now + pace.After(lane.CampaignId, mail.ContactId, lane.StepNumber, limits.SenderId, limits.Days.DayOf(now));
+
+    /// <summary>Within the campaign whose turn it is: follow-ups or new contacts, by their shares.</summary>
+    WaitingLane Fair(WaitingLane best, ref WaitingMail mail, DateTime now)
+    {
+        var (first, later) = SendLimits.Turns(limits, best.Lane.Limits, usage, now);
+        var wantsFollowUp = later * 100L < best.Lane.FollowUpShare * (first + later + 1L);
+        if (best.Lane.IsFollowUp == wantsFollowUp)
+        {
+            return best;
+        }
+
+        WaitingLane? other = null;
+        foreach (var queue in queues)
+        {
+            if (queue.Lane.Key.CampaignId == best.Lane.Key.CampaignId && queue.Lane.IsFollowUp == wantsFollowUp
+                && queue.TryPeek(out var candidate) && CanGo(queue.Lane, candidate, now)
+                && (other is null || (candidate.DueAt, candidate.ContactId).CompareTo((mail.DueAt, mail.ContactId)) < 0))
+            {
+                (other, mail) = (queue, candidate);
+            }
+        }
+
+        return other ?? best;
+    }
+
+    bool CanGo(Lane lane, WaitingMail mail, DateTime now) =>
+        mail.DueAt <= now && lane.Calendar.IsOpen(now)
+        && SendLimits.OfCampaign(limits, lane.Limits, lane.IsFollowUp, mail.Company, usage, now) is null;
+
+    Rank RankOf(Lane lane, WaitingMail mail, DateTime now)
+    {
+        var (first, later) = SendLimits.Turns(limits, lane.Limits, usage, now);
+        return new(first + later, lane.Key.CampaignId, mail.DueAt, mail.ContactId);
+    }
+
+    readonly record struct Rank(int Turns, long CampaignId, DateTime DueAt, long ContactId)
+    {
+        public bool IsBefore(Rank other) =>
+            (Turns, CampaignId, DueAt, ContactId).CompareTo((other.Turns, other.CampaignId, other.DueAt, other.ContactId)) < 0;
+    }
+
+    struct Earliest
+    {
+        public DateTime? At { get; private set; }
+
+        public string Code { get; private set; } = "";
+
+        public Earliest() { }
+
+        public void Offer(DateTime at, string code)
+        {
+            if (At is null || at < At)
+            {
+                (At, Code) = (at, code);
+            }
+        }
+    }
+}
