@@ -165,11 +165,10 @@ public sealed class BeginStoreTests(SendingFixture fixture) : IClassFixture<Send
         var claims = new List<(long Token, IReadOnlyList<ClaimedMessage> Messages)>();
         for (var token = 1; token <= 6; token++)
         {
-            claims.Add((token, await fixture.Runs.ClaimDueAsync(
-                work.Sender, token, [work.Campaign], 10, SendingFixture.Now, SendingFixture.Now.AddMinutes(2), default)));
+            claims.Add((token, await fixture.Runs.ClaimAsync(
+                work.Sender, token, [.. work.Messages.Skip((token - 1) * 10).Take(10)], SendingFixture.Now.AddMinutes(2), default)));
         }
 
-        await fixture.Begins.OpenDayAsync(work.Terms(), default);
         var results = await Task.WhenAll(claims.Select(async claim =>
         {
             await work.Database.ExecuteAsync(

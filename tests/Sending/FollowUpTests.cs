@@ -1,5 +1,4 @@
 using ColdMail.Scheduling.Delays;
-using ColdMail.Scheduling.Limits;
 using ColdMail.Scheduling.Rules;
 using ColdMail.Scheduling.Windows;
 using ColdMail.Sending;

@@ -118,7 +118,7 @@ public sealed class SettlementTests
         Settlement.Of(message, outcome, Now, Options, Backoff);
 
     static OfferedMessage Offered() => new(
-        Id: 7, UserId: 1, CampaignId: 2, StepId: 3, StepNumber: 1, ContactId: 4, Email: "grace@example.com", SenderId: 5,
+        Id: 7, UserId: 1, CampaignId: 2, StepId: 3, StepNumber: 1, Zone: "", Country: "", ContactId: 4, Email: "grace@example.com", SenderId: 5,
         LeaseToken: 99, Attempt: 1, Deferrals: 0, FirstAttemptAt: Now.AddSeconds(-2), BegunAt: Now.AddSeconds(-1),
-        SenderDay: new(2026, 5, 4), UserDay: new(2026, 5, 4));
+        Counters: []);
 }
