@@ -1,5 +1,6 @@
 using ColdMail.Alerts;
 using ColdMail.Database;
+using ColdMail.Scheduling.Rotation;
 using Dapper;
 using MySqlConnector;
 
@@ -84,10 +85,16 @@ public sealed class LaunchStore(Db db)
             cancellation);
 
     sealed record Launch(
-        long UserId, string Name, long Cursor, DateTime StartAt, int Selected, string Status, bool UsesRecipientZone, bool KeepsHolidays)
+        long UserId, string Name, long Cursor, DateTime StartAt, int Selected, string Status, string ZoneMode, bool KeepsHolidays)
     {
         public long? FirstStep { get; init; }
+
+        /// <summary>Contacts that have their mail already.</summary>
+        public long Written { get; init; }
+
         public AudienceLists Lists { get; init; } = new([], []);
+
+        /// <summary>Whose turn it is: the pattern of <see cref="SenderRotation"/>.</summary>
         public IReadOnlyList<long> Senders { get; init; } = [];
     }
 
@@ -101,7 +108,7 @@ public sealed class LaunchStore(Db db)
             var launch = await connection.QuerySingleOrDefaultAsync<Launch>(Command(
                 """
                 SELECT user_id AS UserId, name AS Name, launch_cursor AS `Cursor`, start_at AS StartAt,
-                       selected AS Selected, status AS Status, zone_mode = 'recipient' AS UsesRecipientZone,
+                       selected AS Selected, status AS Status, CAST(zone_mode AS CHAR) AS ZoneMode,
                        keep_holidays AS KeepsHolidays
                   FROM campaigns
                  WHERE id = @id AND status IN ('launching', 'paused') AND materialised_at IS NULL AND launched_at IS NOT NULL
@@ -116,11 +123,18 @@ public sealed class LaunchStore(Db db)
             await using var answer = await connection.QueryMultipleAsync(Command(
                 """
                 SELECT id FROM campaign_steps WHERE campaign_id = @id AND step_number = 1;
+                SELECT COUNT(*) FROM campaign_exclusions WHERE campaign_id = @id;
                 SELECT l.list_id, l.kind
                   FROM campaign_lists l
                   JOIN contact_lists c ON c.id = l.list_id
                  WHERE l.campaign_id = @id AND c.user_id = @UserId AND (l.kind = 'exclude' OR c.deleted_at IS NULL);
-                SELECT a.id, a.status = 'active'
+                SELECT a.id, a.status = 'active',
+                       LEAST(a.daily_cap, COALESCE(a.rolling_cap, a.daily_cap),
+                             COALESCE(a.ramp_start + a.ramp_step * a.ramp_clean_days, a.daily_cap)),
+                       (SELECT COUNT(*)
+                          FROM campaign_senders o
+                          JOIN campaigns c ON c.id = o.campaign_id
+                         WHERE o.sender_id = a.id AND o.campaign_id <> @id AND c.status = 'running')
                   FROM campaign_senders s
                   JOIN sender_accounts a ON a.id = s.sender_id
                  WHERE s.campaign_id = @id AND a.user_id = @UserId AND a.deleted_at IS NULL
@@ -128,16 +142,20 @@ public sealed class LaunchStore(Db db)
                 """,
                 new { id, launch.UserId }));
             var step = await answer.ReadSingleOrDefaultAsync<long?>();
+            var excluded = await answer.ReadSingleAsync<long>();
             // A list that is deleted during the launch brings in nobody, but goes on keeping its people out.
             var lists = (await answer.ReadAsync<(long Id, string Kind)>()).ToLookup(list => list.Kind, list => list.Id);
-            var senders = (await answer.ReadAsync<(long Id, bool IsActive)>()).ToList();
+            var senders = (await answer.ReadAsync<(long Id, bool IsActive, long DayCap, long OtherCampaigns)>()).ToList();
             // Without an active one the mails go to those that are paused or in error, and wait there until they are not.
-            var active = senders.Any(sender => sender.IsActive) ? senders.Where(sender => sender.IsActive) : senders;
+            var active = (senders.Exists(sender => sender.IsActive) ? senders.Where(sender => sender.IsActive) : senders)
+                .Select(sender => new RotatingSender(sender.Id, (int)sender.DayCap, (int)sender.OtherCampaigns))
+                .ToList();
             return launch with
             {
                 FirstStep = step,
+                Written = launch.Selected - excluded,
                 Lists = new([.. lists["include"]], [.. lists["exclude"]]),
-                Senders = [.. active.Select(sender => sender.Id)],
+                Senders = active.Count == 0 ? [] : SenderRotation.Pattern(active),
             };
         }
 
@@ -161,7 +179,7 @@ public sealed class LaunchStore(Db db)
                 DELETE FROM launch_chunk;
                 INSERT INTO launch_chunk (contact_id, reason, zone, country)
                 SELECT a.contact_id, {AudienceSql.Reason(scope, launch.Lists.Exclude)},
-                       {(launch.UsesRecipientZone ? "COALESCE(c.zone, '')" : "''")}, {(launch.KeepsHolidays ? "COALESCE(c.country, '')" : "''")}
+                       {(launch.ZoneMode == "recipient" ? "COALESCE(c.zone, '')" : "''")}, {(launch.KeepsHolidays ? "COALESCE(c.country, '')" : "''")}
                   FROM ({AudienceSql.Chunk(launch.Lists.Include)}) a
                   LEFT JOIN contacts c ON c.id = a.contact_id AND c.user_id = @UserId
                 """,
@@ -182,14 +200,14 @@ public sealed class LaunchStore(Db db)
                        (user_id, campaign_id, step_id, contact_id, sender_id, step_number, status, scheduled_at, zone, country,
                         created_at)
                 SELECT @UserId, @id, @FirstStep, contact_id,
-                       ELT(1 + MOD(@Selected + ROW_NUMBER() OVER (ORDER BY contact_id), @Count), {string.Join(", ", launch.Senders)}),
+                       ELT(1 + MOD(@Written + ROW_NUMBER() OVER (ORDER BY contact_id) - 1, @Count), {string.Join(", ", launch.Senders)}),
                        1, 'scheduled', @StartAt, zone, country, @now
                   FROM launch_chunk
                  WHERE reason IS NULL
                  ORDER BY contact_id
                     ON DUPLICATE KEY UPDATE contact_id = email_messages.contact_id
                 """,
-                new { launch.UserId, id, launch.FirstStep, launch.Selected, launch.Senders.Count, launch.StartAt, now }));
+                new { launch.UserId, id, launch.FirstStep, launch.Written, launch.Senders.Count, launch.StartAt, now }));
             if (chunk.Excluded > 0)
             {
                 await connection.ExecuteAsync(Command(

@@ -25,13 +25,14 @@ public sealed partial class SenderRun(
     readonly SendingOptions settings = options.Value;
 
     /// <param name="cancellation">The host is stopping: the mail on its way is finished and settled, no other is begun.</param>
-    public async Task RunAsync(long senderId, CancellationToken cancellation)
+    /// <returns>Why the run ended, and when the sender is worth another look.</returns>
+    public async Task<RunEnd> RunAsync(long senderId, CancellationToken cancellation)
     {
         var runToken = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) & long.MaxValue;
         var now = Now;
         if (!await runs.AcquireAsync(senderId, runToken, now, now.AddSeconds(settings.ClaimLeaseSeconds), cancellation))
         {
-            return;
+            return new RunEnd.Idle();
         }
 
         // A run that throws posts no hint: the queue repeats its message, and two of each would double without end.
@@ -50,6 +51,8 @@ public sealed partial class SenderRun(
         {
             await ReleaseAsync(senderId, runToken, end);
         }
+
+        return end;
     }
 
     async Task<RunEnd> RunAsync(Turn turn, CancellationToken cancellation)

@@ -1,10 +1,12 @@
 using Azure.Storage.Queues;
 using ColdMail.Dev.MailCatcher;
+using ColdMail.Scheduling.Windows;
 using ColdMail.Sending;
 using ColdMail.Storage;
 using ColdMail.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using MySqlConnector;
+using NodaTime;
 
 namespace ColdMail.Tests.Sending;
 
@@ -189,10 +191,10 @@ public sealed class SenderRunTests(TestStorage storage) : IClassFixture<TestStor
     public async Task A_closed_window_sends_nothing_and_asks_not_to_be_woken()
     {
         var campaign = await CampaignAsync(mails: 2);
-        var hour = TimeProvider.System.GetUtcNow().AddHours(6).Hour;
-        await database.ExecuteAsync(
-            "UPDATE campaigns SET window_start = MAKETIME(@hour, 0, 0), window_end = MAKETIME(@hour, 30, 0) WHERE id = @Id",
-            new { hour, campaign.Id });
+        var hour = new TimeOnly(TimeProvider.System.GetUtcNow().AddHours(6).Hour, 0);
+        var windows = WeekWindows.Of(
+            Enumerable.Range(1, 7).Select(day => new DayWindow((IsoDayOfWeek)day, hour, hour.AddMinutes(30)))).ToJson();
+        await database.ExecuteAsync("UPDATE campaigns SET windows_json = @windows WHERE id = @Id", new { windows, campaign.Id });
 
         await RunAsync(campaign);
 
@@ -260,7 +262,7 @@ public sealed class SenderRunTests(TestStorage storage) : IClassFixture<TestStor
         return new(user, sender, campaign);
     }
 
-    Task RunAsync(RunCase campaign) =>
+    Task<RunEnd> RunAsync(RunCase campaign) =>
         app.Services.GetRequiredService<SenderRun>().RunAsync(campaign.Sender, CancellationToken.None);
 
     /// <summary>Runs again, as hints would, until nothing is scheduled, for ten seconds at most.</summary>
