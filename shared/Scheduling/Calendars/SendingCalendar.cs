@@ -14,7 +14,7 @@ public sealed class SendingCalendar(CalendarRules rules, TimeSpan? horizon = nul
     /// <summary>A decision: who has waited for two weeks is shown to a person and does not drift for ever.</summary>
     public static readonly TimeSpan DefaultHorizon = TimeSpan.FromDays(14);
 
-    /// <summary>What is worked out first, beyond the horizon; each time more, up to <see cref="MostAhead"/>.</summary>
+    /// <summary>What is worked out first, beyond the horizon, and before an earlier instant; ahead each time more, up to <see cref="MostAhead"/>.</summary>
     static readonly TimeSpan FirstAhead = TimeSpan.FromDays(28);
 
     static readonly TimeSpan MostAhead = TimeSpan.FromDays(366);
@@ -103,7 +103,9 @@ public sealed class SendingCalendar(CalendarRules rules, TimeSpan? horizon = nul
         if (timeline is not null)
         {
             var ahead = Math.Clamp(timeline.To - timeline.From, FirstAhead.Ticks, MostAhead.Ticks);
-            var joined = (From: Math.Min(first, timeline.From), To: Math.Max(last + ahead, timeline.To));
+            var joined = (
+                From: first < timeline.From ? Math.Max(first - FirstAhead.Ticks, DateTime.MinValue.Ticks) : timeline.From,
+                To: last < timeline.To ? timeline.To : last + ahead);
             (from, to) = joined.To - joined.From <= LongestTimeline.Ticks ? joined : (from, to);
         }
 

@@ -13,11 +13,19 @@ sealed class Timeline
     readonly long[] starts;
     readonly Block?[] blocks;
 
+    /// <summary>The first open stretch after each.</summary>
+    readonly int?[] nextOpen;
+
     Timeline(Instant from, Instant to, List<(Instant Start, Block? Block)> stretches)
     {
         (From, To) = (Ticks(from), Ticks(to));
         starts = [.. stretches.Select(stretch => Ticks(stretch.Start))];
         blocks = [.. stretches.Select(stretch => stretch.Block)];
+        nextOpen = new int?[blocks.Length];
+        for (var i = blocks.Length - 2; i >= 0; i--)
+        {
+            nextOpen[i] = blocks[i + 1] is null ? i + 1 : nextOpen[i + 1];
+        }
     }
 
     /// <summary>Ticks of a UTC <see cref="DateTime"/>.</summary>
@@ -57,11 +65,7 @@ sealed class Timeline
     public long EndOf(int index) => index + 1 < starts.Length ? starts[index + 1] : To;
 
     /// <summary>The start of the next open stretch after this one; null when there is none before <see cref="To"/>.</summary>
-    public long? NextOpen(int index)
-    {
-        var next = Array.IndexOf(blocks, null, index + 1);
-        return next >= 0 ? starts[next] : null;
-    }
+    public long? NextOpen(int index) => nextOpen[index] is { } next ? starts[next] : null;
 
     static long Ticks(Instant instant) => instant.ToDateTimeUtc().Ticks;
 
