@@ -15,6 +15,7 @@ using ColdMail.Functions.Stats;
 using ColdMail.Functions.Suppression;
 using ColdMail.Functions.Templates;
 using ColdMail.Functions.Tracking;
+using ColdMail.Functions.Webhooks;
 using ColdMail.Retention;
 using ColdMail.Security;
 using ColdMail.Senders;
@@ -24,6 +25,7 @@ using ColdMail.Storage;
 using ColdMail.Suppression;
 using ColdMail.Templates;
 using ColdMail.Tracking;
+using ColdMail.Webhooks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Scalar.AspNetCore;
@@ -72,6 +74,7 @@ public static class ColdMailApp
         services.AddContacts();
         services.AddCampaigns();
         services.AddStats();
+        services.AddWebhooks();
         return services;
     }
 
@@ -100,6 +103,7 @@ public static class ColdMailApp
         }
 
         endpoints.MapTracking();
+        endpoints.MapWebhookIntake();
 
         var api = endpoints.MapGroup("/api").RequireAuthorization().WithMetadata(new CrossSiteGuard.Guarded());
         api.MapHealth();
@@ -117,6 +121,7 @@ public static class ColdMailApp
         api.MapSenders();
         api.MapSessions();
         api.MapApiKeys();
+        api.MapWebhookEndpoints();
     }
 
     /// <summary>
