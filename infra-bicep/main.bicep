@@ -70,6 +70,7 @@ param queues string[] = [
   'launch'
   'import'
   'account-mail'
+  'webhooks'
 ]
 
 @description('The blob containers of the application.')

@@ -15,6 +15,7 @@ using ColdMail.Functions.Stats;
 using ColdMail.Functions.Suppression;
 using ColdMail.Functions.Templates;
 using ColdMail.Functions.Tracking;
+using ColdMail.Functions.Webhooks;
 using ColdMail.Retention;
 using ColdMail.Scheduling;
 using ColdMail.Security;
@@ -25,6 +26,7 @@ using ColdMail.Storage;
 using ColdMail.Suppression;
 using ColdMail.Templates;
 using ColdMail.Tracking;
+using ColdMail.Webhooks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Scalar.AspNetCore;
@@ -74,6 +76,7 @@ public static class ColdMailApp
         services.AddContacts();
         services.AddCampaigns();
         services.AddStats();
+        services.AddWebhooks();
         return services;
     }
 
@@ -102,6 +105,7 @@ public static class ColdMailApp
         }
 
         endpoints.MapTracking();
+        endpoints.MapWebhookIntake();
 
         var api = endpoints.MapGroup("/api").RequireAuthorization().WithMetadata(new CrossSiteGuard.Guarded());
         api.MapHealth();
@@ -119,6 +123,7 @@ public static class ColdMailApp
         api.MapSenders();
         api.MapSessions();
         api.MapApiKeys();
+        api.MapWebhookEndpoints();
     }
 
     /// <summary>

@@ -45,6 +45,9 @@ public static class Reason
     /// <summary>sent: a person said so of an uncertain mail.</summary>
     public const string ConfirmedByHand = "CONFIRMED_BY_HAND";
 
+    /// <summary>sent: a provider's report proved it of an uncertain mail.</summary>
+    public const string Evidence = "EVIDENCE";
+
     /// <summary>held: a field the text needs is empty for this contact.</summary>
     public const string MissingField = "MISSING_FIELD";
 

@@ -21,7 +21,10 @@ public sealed class QueueStore(QueueServiceClient client)
     /// <summary>A mail of ColdMail to one of its users is to be made: what kind, and an id.</summary>
     public const string AccountMail = "account-mail";
 
-    public static readonly IReadOnlyList<string> Names = [Send, Launch, Import, AccountMail];
+    /// <summary>Reports of a provider wait to be processed: the id of the webhook endpoint they came to.</summary>
+    public const string Webhooks = "webhooks";
+
+    public static readonly IReadOnlyList<string> Names = [Send, Launch, Import, AccountMail, Webhooks];
 
     /// <summary>Both hosts expect Base64, which is not the client's default.</summary>
     static readonly QueueClientOptions Options = new() { MessageEncoding = QueueMessageEncoding.Base64 };

@@ -16,7 +16,7 @@ namespace ColdMail.Tests.Endpoints;
 [Trait("Kind", "path")]
 public sealed class EndpointRuleTests(EndpointApp app) : IClassFixture<EndpointApp>
 {
-    /// <summary>Open to everybody, each for a reason: before sign-in, watched by probes, or the description of the API.</summary>
+    /// <summary>Open to everybody, each for a reason: before sign-in, watched by probes, signed by itself, or the description of the API.</summary>
     static readonly string[] Open =
     [
         "GET /api/health",
@@ -32,11 +32,12 @@ public sealed class EndpointRuleTests(EndpointApp app) : IClassFixture<EndpointA
         "POST /api/auth/register",
         "POST /api/auth/sign-in",
         "POST /api/auth/sign-out",
+        "POST /api/webhooks/{provider}/{accountKey}",
         "POST /u/{token}",
     ];
 
     /// <summary>Called by mail clients and providers, never with a session.</summary>
-    static readonly string[] Unguarded = ["POST /u/{token}"];
+    static readonly string[] Unguarded = ["POST /api/webhooks/{provider}/{accountKey}", "POST /u/{token}"];
 
     /// <summary>What makes mails go out.</summary>
     static readonly string[] Sends =

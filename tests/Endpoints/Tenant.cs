@@ -25,6 +25,7 @@ public sealed record Tenant
         Step = 999_999_999_999,
         Message = 999_999_999_999,
         Suppression = 999_999_999_999,
+        WebhookEndpoint = 999_999_999_999,
     };
 
     public required long User { get; init; }
@@ -47,6 +48,8 @@ public sealed record Tenant
     public required long Message { get; init; }
 
     public required long Suppression { get; init; }
+
+    public required long WebhookEndpoint { get; init; }
 
     public static async Task<Tenant> SeedAsync(TestDatabase database, long user)
     {
@@ -135,6 +138,15 @@ public sealed record Tenant
                 user_id = user,
                 email = $"gone@{canary}.example",
                 reason = "manual",
+                created_at = now,
+            }),
+            WebhookEndpoint = await database.InsertAsync("webhook_endpoints", new
+            {
+                user_id = user,
+                provider = "generic",
+                name = canary,
+                key_hash = Random32(),
+                secret_encrypted = "",
                 created_at = now,
             }),
         };

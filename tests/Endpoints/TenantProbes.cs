@@ -12,7 +12,7 @@ static class TenantProbes
     public static IReadOnlyList<Probe> All { get; } =
     [
         .. Accounts, .. Alerts, .. Senders, .. Contacts, .. Lists, .. Uploads, .. Campaigns, .. Sending, .. Templates,
-        .. Suppressions,
+        .. Suppressions, .. WebhookEndpoints,
     ];
 
     static IEnumerable<Probe> Accounts =>
@@ -293,6 +293,19 @@ static class TenantProbes
             Body = _ => new StringContent(Tenant.SharedAddress, Encoding.UTF8, "text/plain"),
         },
         Names("DELETE /api/suppressions/{id:long}", t => $"/api/suppressions/{t.Suppression}") with
+        {
+            Owner = HttpStatusCode.NoContent,
+        },
+    ];
+
+    static IEnumerable<Probe> WebhookEndpoints =>
+    [
+        About("GET /api/webhook-endpoints", "/api/webhook-endpoints") with { OwnerSees = true },
+        About("POST /api/webhook-endpoints", "/api/webhook-endpoints", _ => new { name = "B", provider = "generic" }) with
+        {
+            Owner = HttpStatusCode.Created,
+        },
+        Names("DELETE /api/webhook-endpoints/{id:long}", t => $"/api/webhook-endpoints/{t.WebhookEndpoint}") with
         {
             Owner = HttpStatusCode.NoContent,
         },

@@ -1,0 +1,24 @@
+using ColdMail.Storage;
+using ColdMail.Webhooks;
+
+namespace ColdMail.Functions.Webhooks;
+
+public sealed class WebhookTriggers(WebhookRun run, WebhookEndpoints endpoints)
+{
+    [Function("ProcessWebhooks")]
+    public Task ProcessWebhooksAsync([QueueTrigger(QueueStore.Webhooks)] string message, CancellationToken cancellation) =>
+        run.RunAsync(message, cancellation);
+
+    [Function("WebhooksPoison")]
+    public Task WebhooksPoisonAsync([QueueTrigger("webhooks-poison")] string message, CancellationToken cancellation) =>
+        run.GiveUpNudgeAsync(cancellation);
+
+    [Function("RedriveWebhooks")]
+    public Task RedriveWebhooksAsync([TimerTrigger("40 */1 * * * *")] TimerInfo timer, CancellationToken cancellation) =>
+        run.RedriveAsync(cancellation);
+
+    /// <summary>Once a day; does nothing unless the current key changed.</summary>
+    [Function("RotateWebhookSecrets")]
+    public Task RotateWebhookSecretsAsync([TimerTrigger("0 45 3 * * *")] TimerInfo timer, CancellationToken cancellation) =>
+        endpoints.RotateAsync(cancellation);
+}

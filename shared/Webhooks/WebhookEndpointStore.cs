@@ -1,0 +1,118 @@
+using ColdMail.Database;
+using ColdMail.Security;
+using Dapper;
+
+namespace ColdMail.Webhooks;
+
+public sealed class WebhookEndpointStore(Db db, SecretCipher cipher)
+{
+    /// <returns>The new id, or null when the user has <paramref name="most"/> endpoints already.</returns>
+    public Task<long?> AddAsync(
+        long userId, string provider, string name, byte[] keyHash, string secret, int most, DateTime now,
+        CancellationToken cancellation) =>
+        db.TransactAsync<long?>(
+            async (connection, transaction) =>
+            {
+                await connection.ExecuteScalarAsync(new CommandDefinition(
+                    "SELECT id FROM users WHERE id = @userId FOR UPDATE",
+                    new { userId },
+                    transaction,
+                    cancellationToken: cancellation));
+                var added = await connection.ExecuteAsync(new CommandDefinition(
+                    """
+                    INSERT INTO webhook_endpoints (user_id, provider, name, key_hash, secret_encrypted, created_at)
+                    SELECT @userId, @provider, @name, @keyHash, '', @now
+                      FROM (SELECT COUNT(*) AS live FROM webhook_endpoints WHERE user_id = @userId AND revoked_at IS NULL) e
+                     WHERE e.live < @most
+                    """,
+                    new { userId, provider, name, keyHash, now, most },
+                    transaction,
+                    cancellationToken: cancellation));
+                if (added == 0)
+                {
+                    return null;
+                }
+
+                var id = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+                    "SELECT LAST_INSERT_ID()", transaction: transaction, cancellationToken: cancellation));
+                await connection.ExecuteAsync(new CommandDefinition(
+                    "UPDATE webhook_endpoints SET secret_encrypted = @encrypted WHERE id = @id",
+                    new { id, encrypted = cipher.Encrypt(secret, LiveWebhookEndpoint.SecretOf(userId, id)) },
+                    transaction,
+                    cancellationToken: cancellation));
+                return id;
+            },
+            cancellation);
+
+    /// <summary>The endpoints of the user that work, the newest first.</summary>
+    public async Task<IReadOnlyList<WebhookEndpoint>> ListAsync(long userId, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
+        return (await connection.QueryAsync<WebhookEndpoint>(new(
+            """
+            SELECT id AS Id, provider AS Provider, name AS Name, created_at AS CreatedAt
+              FROM webhook_endpoints
+             WHERE user_id = @userId AND revoked_at IS NULL
+             ORDER BY id DESC
+            """,
+            new { userId },
+            cancellationToken: cancellation))).AsList();
+    }
+
+    /// <returns>False when the user has no such endpoint that works.</returns>
+    public async Task<bool> RevokeAsync(long userId, long id, DateTime now, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
+        return await connection.ExecuteAsync(new(
+            """
+            UPDATE webhook_endpoints
+               SET revoked_at = @now
+             WHERE id = @id AND user_id = @userId AND revoked_at IS NULL
+            """,
+            new { id, userId, now },
+            cancellationToken: cancellation)) == 1;
+    }
+
+    public async Task<LiveWebhookEndpoint?> FindLiveAsync(string provider, byte[] keyHash, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
+        return await connection.QuerySingleOrDefaultAsync<LiveWebhookEndpoint>(new(
+            """
+            SELECT id AS Id, user_id AS UserId, secret_encrypted AS SecretEncrypted
+              FROM webhook_endpoints
+             WHERE key_hash = @keyHash AND provider = @provider AND revoked_at IS NULL
+            """,
+            new { provider, keyHash },
+            cancellationToken: cancellation));
+    }
+
+    /// <summary>Endpoints whose secret is not encrypted with the current key yet, by id.</summary>
+    internal async Task<IReadOnlyList<LiveWebhookEndpoint>> OutdatedAsync(long after, int limit, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
+        return (await connection.QueryAsync<LiveWebhookEndpoint>(new(
+            """
+            SELECT id AS Id, user_id AS UserId, secret_encrypted AS SecretEncrypted
+              FROM webhook_endpoints
+             WHERE id > @after AND revoked_at IS NULL AND secret_encrypted NOT LIKE CONCAT(@current, '%')
+             ORDER BY id
+             LIMIT @limit
+            """,
+            new { after, limit, current = cipher.CurrentPrefix },
+            cancellationToken: cancellation))).AsList();
+    }
+
+    /// <summary>Puts a secret in the place of the one it was made from, unless that was changed meanwhile.</summary>
+    internal async Task ReplaceSecretAsync(LiveWebhookEndpoint old, string encrypted, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
+        await connection.ExecuteAsync(new(
+            """
+            UPDATE webhook_endpoints
+               SET secret_encrypted = @encrypted
+             WHERE id = @Id AND secret_encrypted = @SecretEncrypted
+            """,
+            new { old.Id, old.SecretEncrypted, encrypted },
+            cancellationToken: cancellation));
+    }
+}

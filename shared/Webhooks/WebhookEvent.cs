@@ -1,0 +1,42 @@
+namespace ColdMail.Webhooks;
+
+/// <summary>What a provider can report about a mail, in our words.</summary>
+public enum WebhookEventType
+{
+    /// <summary>One that this version does not know: kept, counted, without effect.</summary>
+    Unknown,
+    Delivered,
+    Deferred,
+    Bounced,
+    Complained,
+    Unsubscribed,
+    Opened,
+    Clicked,
+}
+
+/// <summary>One report about one mail and one recipient.</summary>
+/// <param name="MessageId">Our Message-ID without angle brackets; empty for an unknown type.</param>
+/// <param name="Email">The recipient in the stored spelling; null when the report does not say.</param>
+/// <param name="OccurredAt">UTC; null when the report does not say.</param>
+/// <param name="Status">Enhanced status code (RFC 3463), such as <c>5.1.1</c>.</param>
+/// <param name="Code">SMTP reply code.</param>
+/// <param name="Detail">What the recipient's server said, on one line.</param>
+/// <param name="Url">Where a click led.</param>
+public sealed record WebhookEvent(
+    WebhookEventType Type, string MessageId, string? Email, DateTime? OccurredAt, string? Status, int? Code, string? Detail,
+    string? Url);
+
+/// <summary>What a mapper makes of one item of a request.</summary>
+public abstract record MappedItem
+{
+    MappedItem()
+    {
+    }
+
+    /// <param name="Key">What the provider repeats when it sends the same report again.</param>
+    /// <param name="Events">One for each recipient that the item is about.</param>
+    public sealed record Read(string Key, IReadOnlyList<WebhookEvent> Events) : MappedItem;
+
+    /// <param name="Reason">In words; holds nothing of the item.</param>
+    public sealed record Malformed(string Reason) : MappedItem;
+}

@@ -1,0 +1,213 @@
+using System.Text.Json;
+using ColdMail.Database;
+using ColdMail.Suppression;
+using Dapper;
+using MySqlConnector;
+
+namespace ColdMail.Webhooks;
+
+/// <summary>An item of the inbox that waits.</summary>
+public sealed record PendingItem(long Id, long UserId, string Provider, DateTime ReceivedAt, string Raw);
+
+/// <summary>Brings reports to the mails they are about: event, facts, suppression and the item's end in one transaction.</summary>
+public sealed class WebhookEventStore(Db db)
+{
+    /// <summary>Processes some items of the inbox.</summary>
+    /// <param name="map">The events of an item; empty for one that cannot be read any more.</param>
+    /// <remarks>
+    /// Safe to run at any time and twice at once: an item is locked while it is worked on, passed over by whoever else
+    /// comes, and done when this commits. An item that proves that a mail went which is still on its way is left for
+    /// later, so that its settle comes first.
+    /// </remarks>
+    /// <returns>How many items are done.</returns>
+    public Task<int> ApplyAsync(
+        IReadOnlyCollection<long> ids, Func<PendingItem, IReadOnlyList<WebhookEvent>> map, DateTime now,
+        CancellationToken cancellation) =>
+        db.TransactAsync(
+            async (connection, transaction) =>
+            {
+                var scope = new Scope(connection, transaction, now, cancellation);
+                var items = (await scope.LockItemsAsync(ids)).Select(item => (Item: item, Events: map(item))).ToList();
+                var mails = await scope.LockMailsAsync(
+                    [.. items.SelectMany(item => item.Events.Select(reported => (item.Item.UserId, reported.MessageId)))]);
+                var done = new List<(long Id, string? Note)>();
+                foreach (var (item, events) in items)
+                {
+                    var mailOf = events.ToLookup(reported => mails.GetValueOrDefault((item.UserId, reported.MessageId)));
+                    if (!mailOf.Any(of => of.Key?.Status == "sending" && of.Any(reported => EventEffect.Of(reported)?.IsEvidence is true)))
+                    {
+                        done.Add((item.Id, await scope.ApplyAsync(item, mailOf)));
+                    }
+                }
+
+                await scope.FinishAsync(done);
+                return done.Count;
+            },
+            cancellation);
+
+    sealed record Mail
+    {
+        public required long Id { get; init; }
+        public required long UserId { get; init; }
+        public required long CampaignId { get; init; }
+        public required string Status { get; init; }
+        public required string MessageId { get; init; }
+        public required string? Email { get; init; }
+        public required string? ContactStatus { get; init; }
+    }
+
+    sealed class Scope(
+        MySqlConnection connection, MySqlTransaction transaction, DateTime now, CancellationToken cancellation)
+    {
+        public async Task<IEnumerable<PendingItem>> LockItemsAsync(IReadOnlyCollection<long> ids) =>
+            await QueryAsync<PendingItem>(
+                """
+                SELECT id AS Id, user_id AS UserId, provider AS Provider, received_at AS ReceivedAt, raw AS Raw
+                  FROM webhook_inbox
+                 WHERE id IN @ids AND processed_at IS NULL
+                 ORDER BY id
+                   FOR UPDATE SKIP LOCKED
+                """,
+                new { ids });
+
+        /// <summary>The mails, each of the user whose endpoint named it, under the locks of contact and message, in this order.</summary>
+        public async Task<Dictionary<(long UserId, string MessageId), Mail>> LockMailsAsync(
+            IReadOnlyCollection<(long UserId, string MessageId)> named)
+        {
+            if (named.Count == 0)
+            {
+                return [];
+            }
+
+            var parameters = new
+            {
+                users = named.Select(name => name.UserId).Distinct(),
+                headers = named.Select(name => name.MessageId).Distinct(),
+            };
+            await QueryAsync<long>(
+                """
+                SELECT c.id
+                  FROM contacts c
+                 WHERE c.id IN (SELECT m.contact_id
+                                  FROM email_messages m
+                                 WHERE m.message_id_header IN @headers AND m.user_id IN @users)
+                 ORDER BY c.id
+                   FOR UPDATE
+                """,
+                parameters);
+            await QueryAsync<long>(
+                "SELECT id FROM email_messages WHERE message_id_header IN @headers AND user_id IN @users ORDER BY id FOR UPDATE",
+                parameters);
+            var mails = await QueryAsync<Mail>(
+                """
+                SELECT m.id AS Id, m.user_id AS UserId, m.campaign_id AS CampaignId, m.status AS Status,
+                       m.message_id_header AS MessageId, c.email AS Email, c.status AS ContactStatus
+                  FROM email_messages m
+                  LEFT JOIN contacts c ON c.id = m.contact_id AND c.user_id = m.user_id
+                 WHERE m.message_id_header IN @headers AND m.user_id IN @users
+                """,
+                parameters);
+            return mails.ToDictionary(mail => (mail.UserId, mail.MessageId));
+        }
+
+        /// <returns>Why the item changed nothing, or null.</returns>
+        public async Task<string?> ApplyAsync(PendingItem item, ILookup<Mail?, WebhookEvent> events)
+        {
+            string? note = null;
+            foreach (var of in events)
+            {
+                foreach (var reported in of)
+                {
+                    note = EventEffect.Of(reported) switch
+                    {
+                        null => InboxNote.UnknownType,
+                        _ when of.Key is null => InboxNote.UnknownMessage,
+                        _ when reported.Email is { } email && email != of.Key.Email => InboxNote.OtherRecipient,
+                        var effect => await WriteAsync(item, of.Key, reported, effect),
+                    };
+                }
+            }
+
+            return note;
+        }
+
+        public async Task FinishAsync(IReadOnlyList<(long Id, string? Note)> done)
+        {
+            foreach (var group in done.GroupBy(item => item.Note))
+            {
+                await ExecuteAsync(
+                    "UPDATE webhook_inbox SET processed_at = @now, error = @note WHERE id IN @ids",
+                    new { now, note = group.Key, ids = group.Select(item => item.Id) });
+            }
+        }
+
+        /// <remarks>
+        /// The event carries the instant at which we learnt of it, which the roll-up goes by; when it happened stands in its
+        /// metadata and, the earliest, in the fact.
+        /// </remarks>
+        async Task<string?> WriteAsync(PendingItem item, Mail mail, WebhookEvent reported, EventEffect effect)
+        {
+            if (effect.Suppression is { } reason && mail is { Email: { } email, ContactStatus: not "erased" })
+            {
+                await SuppressionStore.SuppressAsync(
+                    connection, transaction, mail.UserId, email, reason, mail.Id, now, cancellation);
+            }
+
+            var at = reported.OccurredAt < item.ReceivedAt ? reported.OccurredAt.Value : item.ReceivedAt;
+            await ExecuteAsync(
+                """
+                INSERT INTO email_events (user_id, campaign_id, message_id, event_type, occurred_at, metadata_json)
+                SELECT @UserId, @CampaignId, @Id, @EventType, @now, @metadata
+                  FROM (SELECT COUNT(*) AS events
+                          FROM (SELECT 1
+                                  FROM email_events
+                                 WHERE message_id = @Id AND event_type = @EventType
+                                 LIMIT @MostEvents) some) counted
+                 WHERE counted.events < @MostEvents;
+                INSERT INTO email_events (user_id, campaign_id, message_id, event_type, occurred_at, metadata_json)
+                SELECT user_id, campaign_id, id, 'sent', @now, JSON_OBJECT('reason', 'EVIDENCE', 'by', 'webhook')
+                  FROM email_messages
+                 WHERE id = @Id AND status = 'uncertain' AND @IsEvidence;
+                UPDATE email_messages
+                   SET delivered_at = CASE WHEN @EventType = 'delivered' THEN LEAST(COALESCE(delivered_at, @at), @at) ELSE delivered_at END,
+                       bounced_at = CASE WHEN @EventType = 'bounced' THEN LEAST(COALESCE(bounced_at, @at), @at) ELSE bounced_at END,
+                       complained_at = CASE WHEN @EventType = 'complained' THEN LEAST(COALESCE(complained_at, @at), @at) ELSE complained_at END,
+                       unsubscribed_at = CASE WHEN @EventType = 'unsubscribed' THEN LEAST(COALESCE(unsubscribed_at, @at), @at) ELSE unsubscribed_at END,
+                       opened_at = CASE WHEN @EventType IN ('opened', 'clicked') THEN LEAST(COALESCE(opened_at, @at), @at) ELSE opened_at END,
+                       clicked_at = CASE WHEN @EventType = 'clicked' THEN LEAST(COALESCE(clicked_at, @at), @at) ELSE clicked_at END,
+                       reason = CASE WHEN status = 'uncertain' AND @IsEvidence THEN 'EVIDENCE' ELSE reason END,
+                       status = CASE WHEN status = 'uncertain' AND @IsEvidence THEN 'sent' ELSE status END
+                 WHERE id = @Id
+                """,
+                new
+                {
+                    mail.Id,
+                    mail.UserId,
+                    mail.CampaignId,
+                    effect.EventType,
+                    effect.IsEvidence,
+                    effect.MostEvents,
+                    now,
+                    at,
+                    metadata = JsonSerializer.Serialize(new
+                    {
+                        at,
+                        provider = item.Provider,
+                        @class = effect.Class,
+                        status = reported.Status,
+                        code = reported.Code,
+                        reply = reported.Detail,
+                        url = reported.Url,
+                        inbox = item.Id,
+                    }),
+                });
+            return null;
+        }
+
+        Task<IEnumerable<T>> QueryAsync<T>(string sql, object parameters) =>
+            connection.QueryAsync<T>(new CommandDefinition(sql, parameters, transaction, cancellationToken: cancellation));
+
+        Task<int> ExecuteAsync(string sql, object parameters) =>
+            connection.ExecuteAsync(new CommandDefinition(sql, parameters, transaction, cancellationToken: cancellation));
+    }
+}
