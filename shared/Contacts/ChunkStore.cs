@@ -42,6 +42,10 @@ public sealed class ChunkStore(Db db)
                     last_name          VARCHAR(120) NOT NULL,
                     company            VARCHAR(200) NOT NULL,
                     custom_fields_json JSON         NULL,
+                    zone               VARCHAR(64)  CHARACTER SET ascii COLLATE ascii_bin NULL,
+                    zone_reason        VARCHAR(20)  CHARACTER SET ascii COLLATE ascii_bin NULL,
+                    country            CHAR(2)      CHARACTER SET ascii COLLATE ascii_bin NULL,
+                    company_domain     VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NULL,
                     is_repeated        BOOLEAN      NOT NULL
                 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci
                 """,

@@ -33,6 +33,9 @@ sealed class ChunkTransaction(
                c.custom_fields_json = CASE WHEN r.custom_fields_json IS NULL THEN c.custom_fields_json
                                            WHEN c.custom_fields_json IS NULL THEN r.custom_fields_json
                                            ELSE JSON_MERGE_PATCH(c.custom_fields_json, r.custom_fields_json) END,
+               c.zone_reason = CASE WHEN r.zone IS NULL THEN c.zone_reason ELSE r.zone_reason END,
+               c.zone = COALESCE(r.zone, c.zone),
+               c.country = COALESCE(r.country, c.country),
                c.updated_at = @now
         """;
 
@@ -116,8 +119,10 @@ sealed class ChunkTransaction(
         await using var command = new MySqlCommand(
             $"""
             INSERT INTO contacts
-                (user_id, email, first_name, last_name, company, custom_fields_json, upload_job_id, created_at, updated_at)
-            SELECT @user, r.email, r.first_name, r.last_name, r.company, r.custom_fields_json, @job, @now, @now
+                (user_id, email, first_name, last_name, company, custom_fields_json, zone, zone_reason, country, company_domain,
+                 upload_job_id, created_at, updated_at)
+            SELECT @user, r.email, r.first_name, r.last_name, r.company, r.custom_fields_json, r.zone, r.zone_reason, r.country,
+                   r.company_domain, @job, @now, @now
               FROM import_rows r
             {known}
                 ON DUPLICATE KEY UPDATE id = contacts.id

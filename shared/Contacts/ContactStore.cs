@@ -43,9 +43,11 @@ public sealed class ContactStore(Db db)
                 var changed = await connection.ExecuteAsync(new(
                     """
                     INSERT INTO contacts
-                        (user_id, email, first_name, last_name, company, custom_fields_json, created_at, updated_at)
+                        (user_id, email, first_name, last_name, company, custom_fields_json, zone, zone_reason, country,
+                         company_domain, created_at, updated_at)
                     VALUES
-                        (@userId, @Email, @FirstName, @LastName, @Company, @custom, @now, @now)
+                        (@userId, @Email, @FirstName, @LastName, @Company, @custom, @Zone, @ZoneReason, @Country,
+                         @CompanyDomain, @now, @now)
                         ON DUPLICATE KEY UPDATE id = contacts.id
                     """,
                     parameters,
@@ -73,7 +75,8 @@ public sealed class ContactStore(Db db)
                         """
                         UPDATE contacts
                            SET deleted_at = NULL, first_name = @FirstName, last_name = @LastName, company = @Company,
-                               custom_fields_json = @custom, upload_job_id = NULL, updated_at = @now
+                               custom_fields_json = @custom, zone = @Zone, zone_reason = @ZoneReason, country = @Country,
+                               upload_job_id = NULL, updated_at = @now
                          WHERE id = @id
                         """,
                         parameters,
@@ -120,7 +123,8 @@ public sealed class ContactStore(Db db)
                     UPDATE contacts
                        SET status = CASE WHEN status = 'bounced' AND email <> @Email THEN 'ok' ELSE status END,
                            email = @Email, first_name = @FirstName, last_name = @LastName, company = @Company,
-                           custom_fields_json = @custom, updated_at = @now
+                           custom_fields_json = @custom, zone = @Zone, zone_reason = @ZoneReason, country = @Country,
+                           company_domain = @CompanyDomain, updated_at = @now
                      WHERE id = @id
                     """,
                     parameters,
@@ -140,16 +144,21 @@ public sealed class ContactStore(Db db)
             cancellationToken: cancellation))).AsList();
     }
 
-    static DynamicParameters Parameters(long userId, ContactValues values, DateTime now) => new(new
+    static DynamicParameters Parameters(long userId, ContactValues values, DateTime now)
     {
-        userId,
-        values.Email,
-        values.FirstName,
-        values.LastName,
-        values.Company,
-        custom = ContactFields.ToJson(values.CustomFields),
-        now,
-    });
+        var parameters = new DynamicParameters(new
+        {
+            userId,
+            values.Email,
+            values.FirstName,
+            values.LastName,
+            values.Company,
+            custom = ContactFields.ToJson(values.CustomFields),
+            now,
+        });
+        parameters.AddDynamicParams(Whereabouts.Of(values.Email, values.CustomFields));
+        return parameters;
+    }
 
     static async Task RegisterFieldsAsync(
         MySqlConnection connection, MySqlTransaction transaction, long userId, ContactValues values, DateTime now,

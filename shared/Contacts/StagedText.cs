@@ -14,16 +14,18 @@ sealed class StagedText : IDisposable
     readonly ArrayBufferWriter<byte> json = new(1 << 12);
     readonly Utf8JsonWriter writer;
     readonly JsonEncodedText[] fields;
+    readonly RowWhereabouts whereabouts;
 
     public StagedText(IReadOnlyList<string> customFields)
     {
         fields = [.. customFields.Select(field => JsonEncodedText.Encode(field, JavaScriptEncoder.UnsafeRelaxedJsonEscaping))];
+        whereabouts = new(customFields);
         writer = new Utf8JsonWriter(json, Relaxed);
     }
 
     /// <summary>The columns that <see cref="Write"/> fills, in order.</summary>
     public static readonly IReadOnlyList<string> Columns =
-        ["email", "first_name", "last_name", "company", "custom_fields_json", "is_repeated"];
+        ["email", "first_name", "last_name", "company", "custom_fields_json", "zone", "zone_reason", "country", "company_domain", "is_repeated"];
 
     public ReadOnlyMemory<byte> Write(IEnumerable<ImportRow> rows)
     {
@@ -35,6 +37,11 @@ sealed class StagedText : IDisposable
             Append(row.LastName);
             Append(row.Company);
             AppendCustom(row.Custom);
+            var place = whereabouts.Of(row);
+            AppendOrNull(place.Zone);
+            AppendOrNull(place.ZoneReason);
+            AppendOrNull(place.Country);
+            AppendOrNull(place.CompanyDomain);
             text.Write(row.IsRepeated ? "1\n"u8 : "0\n"u8);
         }
 
@@ -55,6 +62,18 @@ sealed class StagedText : IDisposable
         {
             span[length] = (byte)'\t';
             text.Advance(length + 1);
+        }
+    }
+
+    void AppendOrNull(string? value)
+    {
+        if (value is null)
+        {
+            text.Write("\\N\t"u8);
+        }
+        else
+        {
+            Append(value);
         }
     }
 

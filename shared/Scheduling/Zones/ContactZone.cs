@@ -28,6 +28,9 @@ public sealed record ContactZone(string Zone, string Reason, string? Country, st
             ?? new(campaignZone, ZoneReason.CampaignZone, place.Country, $"the zone of the campaign, because {Missing(place)}");
     }
 
+    /// <summary>Whether a field of this name can tell where a contact is.</summary>
+    public static bool TellsPlace(string fieldName) => PlaceFields.TryRecognise(fieldName, out _, out _);
+
     static ContactZone? OfZoneField(in ContactPlace place)
     {
         if (place.Zone is not { } zone || IsForeign(zone, place))
