@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace ColdMail.Scheduling.Calendars;
 
-/// <summary>Everything that decides at which instants one sender may begin mails of one campaign to the recipients of one zone.</summary>
+/// <summary>What decides when one sender may begin mails of one campaign to the recipients of one zone.</summary>
 /// <remarks>
 /// A holiday, a closed date and a freeze close by the local date of the instant, not of the window: a window from Wednesday 22:00
 /// closes at midnight when Thursday is a holiday, and one that began on the holiday opens at its end.

@@ -17,10 +17,10 @@ public abstract record Opening
     /// <param name="Code">
     /// One of <see cref="CalendarCode"/>: <paramref name="Rule"/>, or <see cref="CalendarCode.NoSlot"/> when nothing opens.
     /// </param>
-    /// <param name="Rule">The first rule that blocks: campaign, window, holiday, closed date, workday, freeze. Never NO_SLOT.</param>
+    /// <param name="Rule">The first that blocks of campaign, window, holiday, closed date, workday, freeze; never NO_SLOT.</param>
     /// <param name="OpensAt">UTC: the next instant at which all rules agree; null when there is none before the horizon.</param>
     /// <param name="LookedUntil">UTC: the horizon, or the end of the campaign when that comes first.</param>
-    /// <param name="Zone">In which <see cref="Words"/> tell the time: the sender's for its own rules, else the recipient's.</param>
+    /// <param name="Zone">In which <see cref="Words"/> tell time: the sender's for its own rules, else the recipient's.</param>
     /// <param name="Holiday">Its name, when it is the rule.</param>
     public sealed record Closed(
         string Code, string Rule, DateTime? OpensAt, DateTime LookedUntil, string Zone, string? Holiday) : Opening

@@ -14,9 +14,10 @@ public sealed class SendingCalendar(CalendarRules rules, TimeSpan? horizon = nul
     /// <summary>A decision: who has waited for two weeks is shown to a person and does not drift for ever.</summary>
     public static readonly TimeSpan DefaultHorizon = TimeSpan.FromDays(14);
 
-    /// <summary>What is worked out first, beyond the horizon, and before an earlier instant; ahead each time more, up to <see cref="MostAhead"/>.</summary>
+    /// <summary>What is worked out first beyond the horizon, and later before an instant that is earlier than all so far.</summary>
     static readonly TimeSpan FirstAhead = TimeSpan.FromDays(28);
 
+    /// <summary>Each time more is worked out ahead, up to this.</summary>
     static readonly TimeSpan MostAhead = TimeSpan.FromDays(366);
 
     /// <summary>A timeline that would grow longer begins anew at the instant asked for.</summary>
@@ -29,7 +30,7 @@ public sealed class SendingCalendar(CalendarRules rules, TimeSpan? horizon = nul
 
     public CalendarRules Rules => rules;
 
-    /// <summary>How far an opening may lie from the instant asked for, or from the start of the campaign when that is later.</summary>
+    /// <summary>How far an opening may lie from the instant asked for, or from a later start of the campaign.</summary>
     public TimeSpan Horizon { get; } = horizon ?? DefaultHorizon;
 
     /// <param name="nowUtc">UTC.</param>

@@ -7,7 +7,7 @@ namespace ColdMail.Scheduling.Calendars;
 /// <param name="Holiday">Its name, when it is the rule.</param>
 sealed record Block(string Rule, string? Holiday = null);
 
-/// <summary>What all rules but the dates of the campaign say of every instant of <c>[From, To)</c>: stretches without a change.</summary>
+/// <summary>What the rules, but for the campaign's start and end, say of every instant of <c>[From, To)</c>.</summary>
 sealed class Timeline
 {
     readonly long[] starts;

@@ -5,15 +5,17 @@ using NodaTime;
 namespace ColdMail.Scheduling.Delays;
 
 /// <summary>The time from a mail that was sent to the next step for the same contact.</summary>
-/// <param name="Hours">The length as <c>campaign_steps.delay_hours</c> holds it, not negative; a day of either sort is 24 of them.</param>
+/// <param name="Hours">
+/// The length as <c>campaign_steps.delay_hours</c> holds it, not negative; a day of either sort is 24 of them.
+/// </param>
 public sealed record StepDelay(int Hours, DelayUnit Unit)
 {
     const int HoursPerDay = 24;
 
-    /// <summary>The instant at which the next step is due; the first slot of the calendar after it is for the caller to find.</summary>
+    /// <summary>When the next step is due; the first slot of the calendar from there on is for the caller to find.</summary>
     /// <remarks>
-    /// Hours and days elapse. Working days are counted from the day after the mail by the recipient's calendar: a day counts when a
-    /// window begins on its weekday and it is neither a holiday nor a closed date. The due day has the local time of day of the
+    /// Hours and days elapse. Working days are counted from the day after the mail by the recipient's calendar: a day counts when
+    /// a window begins on its weekday and it is neither a holiday nor a closed date. The due day has the local time of day of the
     /// mail: the first of two when the clocks were set back, and as much later as they leap when it does not exist. Hours that
     /// make no full working day elapse after that. Where no working day can be counted, because the zone is unknown or there are
     /// no windows, the hours elapse, and the calendar that never opens says why.

@@ -7,8 +7,8 @@ namespace ColdMail.Scheduling.Windows;
 /// <param name="Day">The day on which the window begins; one over midnight belongs to this day only.</param>
 /// <param name="Start">First minute that is open.</param>
 /// <param name="End">
-/// Exclusive. Before <paramref name="Start"/>: it lies on the next day. Equal to it: 24 h by the wall clock, so that 00:00–00:00 is
-/// the whole day, whether it has 23, 24 or 25 hours.
+/// Exclusive. Before <paramref name="Start"/>: it lies on the next day. Equal to it: 24 h by the wall clock, so that 00:00–00:00
+/// is the whole day, whether it has 23, 24 or 25 hours.
 /// </param>
 public sealed record DayWindow(IsoDayOfWeek Day, TimeOnly Start, TimeOnly End)
 {
@@ -17,7 +17,7 @@ public sealed record DayWindow(IsoDayOfWeek Day, TimeOnly Start, TimeOnly End)
 
     /// <summary>The window that begins on this date.</summary>
     /// <remarks>
-    /// It lasts from the first instant at which a clock on the wall shows a time inside the window to the last one, without a break.
+    /// It lasts from the first instant at which a clock on the wall shows a time inside the window to the last, without a break.
     /// So a start that the clocks leap over moves to the first instant after the gap, and of a time that comes twice the start
     /// takes the first and the end the last. A window that ends where the repeated hour begins holds nothing of it and ends at
     /// its first beginning.

@@ -29,7 +29,7 @@ public sealed class WeekWindows : IEquatable<WeekWindows>
     public static WeekWindows Of(IEnumerable<DayWindow> windows)
     {
         DayWindow[] sorted =
-            [.. windows.Distinct().OrderBy(window => window.Day).ThenBy(window => window.Start).ThenBy(window => window.Span.End)];
+            [.. windows.Distinct().OrderBy(window => window.Day).ThenBy(window => window.Span)];
         return WeekWindowsProblems.Unwritable(sorted).FirstOrDefault() is { } problem
             ? throw new ArgumentException(problem, nameof(windows))
             : new(sorted);
@@ -99,7 +99,7 @@ public sealed class WeekWindows : IEquatable<WeekWindows>
 
     public override string ToString() => ToJson();
 
-    /// <summary>In the order of their starts, because neither the calendar nor <see cref="DayWindow.On"/> turns that round.</summary>
+    /// <summary>In the order of their starts: neither the calendar nor <see cref="DayWindow.On"/> turns that round.</summary>
     IEnumerable<Interval> Begun(Instant from, Instant to, DateTimeZone zone)
     {
         // Two days back, because a day can be skipped as a whole; one ahead, because clocks can be set back over midnight.

@@ -52,9 +52,9 @@ public sealed class SendingCalendarTests
     }
 
     [Fact]
-    public void A_holiday_closes_by_the_date_of_the_instant()
+    public void A_date_closes_by_the_instant_and_not_by_the_window()
     {
-        // Christmas Day is a Friday: the night before closes at its midnight, its own night opens with Saturday where that is none.
+        // Friday is closed: Thursday's night ends at midnight, and Friday's begins with Saturday.
         var nights = Rules with { Windows = EveryWorkingDay(new(22, 0), new(6, 0)), ClosedDates = [new(2026, 12, 25)] };
         var calendar = new SendingCalendar(nights);
 
@@ -85,7 +85,9 @@ public sealed class SendingCalendarTests
     {
         var rules = Rules with
         {
-            Windows = WeekWindows.Always, WorkdayZone = NewYork, Freezes = [new(new(2026, 12, 8), new(2026, 12, 9))],
+            Windows = WeekWindows.Always,
+            WorkdayZone = NewYork,
+            Freezes = [new(new(2026, 12, 8), new(2026, 12, 9))],
         };
 
         Assert.Equal(new Opening.Open(Utc("2026-12-08 05:00")), new SendingCalendar(rules).At(Utc("2026-12-07 08:00")));
@@ -214,8 +216,10 @@ public sealed class SendingCalendarTests
     {
         CalendarRules Same() => Rules with
         {
-            Windows = EveryWorkingDay(new(9, 0), new(17, 0)), ClosedDates = [new(2026, 12, 24)],
-            Freezes = [new(new(2026, 1, 1), new(2026, 1, 2))], WorkdayZone = NewYork,
+            Windows = EveryWorkingDay(new(9, 0), new(17, 0)),
+            ClosedDates = [new(2026, 12, 24)],
+            Freezes = [new(new(2026, 1, 1), new(2026, 1, 2))],
+            WorkdayZone = NewYork,
         };
 
         Assert.Equal(Same(), Same());

@@ -12,7 +12,7 @@ sealed class WallClock
     const int DayMinutes = 24 * 60;
     const int Days = 3;
 
-    /// <summary>What the clock shows at <see cref="First"/> and each minute after it: the day since the epoch and the minute of it.</summary>
+    /// <summary>What the clock shows at <see cref="First"/> and each minute after it: day since the epoch, minute of the day.</summary>
     readonly (int Day, int Time)[] shown = new (int Day, int Time)[2 * Days * DayMinutes];
 
     public WallClock(DateTimeZone zone, Instant centre)
