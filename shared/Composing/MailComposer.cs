@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using ColdMail.Templates;
@@ -137,7 +138,19 @@ public sealed class MailComposer(LinkTokens tokens, LinkKeys keys, LinkOptions o
 
     sealed record Contents(string Subject, string Text, string Html, string OptOut)
     {
-        public byte[] Hash() => SHA256.HashData(Encoding.UTF8.GetBytes($"{Subject}\0{Text}\0{Html}"));
+        /// <summary>SHA-256 of subject, text and HTML in UTF-8 with a zero byte between them.</summary>
+        public byte[] Hash()
+        {
+            var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(Subject.Length + Text.Length + Html.Length + 2));
+            var length = Encoding.UTF8.GetBytes(Subject, bytes);
+            bytes[length++] = 0;
+            length += Encoding.UTF8.GetBytes(Text, bytes.AsSpan(length));
+            bytes[length++] = 0;
+            length += Encoding.UTF8.GetBytes(Html, bytes.AsSpan(length));
+            var hash = SHA256.HashData(bytes.AsSpan(0, length));
+            ArrayPool<byte>.Shared.Return(bytes);
+            return hash;
+        }
     }
 }
 

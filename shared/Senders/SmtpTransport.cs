@@ -10,6 +10,9 @@ namespace ColdMail.Senders;
 /// <summary>Opens signed-in connections to the submission servers that users name.</summary>
 public sealed class SmtpTransport(HostGuard guard, IOptions<SmtpOptions> options)
 {
+    /// <summary>Larger than any mail of ours: a limit from here on can refuse none.</summary>
+    const uint GenerousBytes = 5_000_000;
+
     readonly TrustedRoots roots = TrustedRoots.Load(options.Value.TrustedRootsFile);
 
     /// <summary>Connects, secures and signs in. A password never travels unprotected, except to the own machine in development.</summary>
@@ -49,6 +52,12 @@ public sealed class SmtpTransport(HostGuard guard, IOptions<SmtpOptions> options
 
             // BDAT has no 354, the border on which "may it be sent again" stands.
             client.Capabilities &= ~(SmtpCapabilities.Chunking | SmtpCapabilities.BinaryMime);
+            if (client.MaxSize == 0 || client.MaxSize >= GenerousBytes)
+            {
+                // MailKit writes every mail twice in order to announce its size (RFC 1870), which a server may go without.
+                client.Capabilities &= ~SmtpCapabilities.Size;
+            }
+
             return new SmtpConnect.Connected(new SmtpConnection(client, trace, limits));
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested && ConnectFailure.Of(e, step, certificate) is { } failed)

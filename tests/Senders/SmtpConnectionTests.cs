@@ -55,6 +55,25 @@ public sealed class SmtpConnectionTests
     }
 
     [Theory]
+    [InlineData("SIZE", false)]
+    [InlineData("SIZE 0", false)]
+    [InlineData("SIZE 35882577", false)]
+    [InlineData("SIZE 4999999", true)]
+    public async Task The_size_of_a_mail_is_announced_only_where_it_could_be_too_large(string extension, bool isAnnounced)
+    {
+        await using var server = new ScriptedSmtp(
+            Hello.Replace("S: 250 8BITMIME", $"S: 250-8BITMIME\nS: 250 {extension}", StringComparison.Ordinal) + OneMail);
+        await using var connection = await ConnectAsync(server);
+
+        var outcome = await connection.SendMailAsync();
+
+        Assert.Equal(new SendOutcome.Accepted("ok", null), outcome);
+        Assert.Equal(
+            isAnnounced,
+            server.Heard.Single(line => line.StartsWith("MAIL", StringComparison.Ordinal)).Contains("SIZE=", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("! silence")]
     [InlineData("! reset")]
     [InlineData("S: 500 what?")]
