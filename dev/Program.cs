@@ -4,6 +4,7 @@ using ColdMail.Dev.Chaos;
 using ColdMail.Dev.Components;
 using ColdMail.Dev.Demo;
 using ColdMail.Dev.MailCatcher;
+using ColdMail.Dev.Simulation;
 using ColdMail.Dev.Testing;
 using ColdMail.Dev.Up;
 
@@ -13,6 +14,7 @@ const string Usage = """
     ./run stop           end what runs from this folder; its data stays
     ./run bench          measure against the bare limit: [import|launch|send] [--json FILE]
     ./run chaos          kill workers while they send, then check every promise: [--messages N] [--seed S] [--kills K] …
+    ./run month          a month of sending on a scripted clock, checked: [--senders N] [--contacts N] [--days N] [--seed N]
     ./run catch          only the mail catcher: [--smtp PORT] [--http PORT] [--data DIR] …
     ./test [unit]        the tests: [part of a class name …] [options of the test program]
     """;
@@ -39,6 +41,7 @@ try
         "bench" => await BenchCommand.RunAsync(rest, stop.Token),
         "catch" => await CatchCommand.RunAsync(rest, stop.Token),
         "chaos" => await ChaosCommand.RunAsync(rest, stop.Token),
+        "month" => await MonthCommand.RunAsync(rest, stop.Token),
         "test" => await TestCommand.RunAsync(rest, stop.Token),
         var other => Explain(other),
     };

@@ -5,11 +5,14 @@ using ColdMail.Storage;
 namespace ColdMail.Functions.Sending;
 
 /// <summary>The send path: a timer that nudges, a queue that sends, a timer that cleans up after lost workers.</summary>
-public sealed class SendingTriggers(SendHints hints, SenderRun run, Rescue rescue)
+public sealed class SendingTriggers(SendHints hints, SenderRun run, Rescue rescue, LostSenders lost)
 {
     [Function("ScheduleDue")]
-    public Task ScheduleDueAsync([TimerTrigger("0 */1 * * * *")] TimerInfo timer, CancellationToken cancellation) =>
-        hints.PostDueAsync(cancellation);
+    public async Task ScheduleDueAsync([TimerTrigger("0 */1 * * * *")] TimerInfo timer, CancellationToken cancellation)
+    {
+        await lost.RunAsync(cancellation);
+        await hints.PostDueAsync(cancellation);
+    }
 
     [Function("SendBatch")]
     public Task SendBatchAsync([QueueTrigger(QueueStore.Send)] string senderId, CancellationToken cancellation) =>

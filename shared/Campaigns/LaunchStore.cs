@@ -121,22 +121,15 @@ public sealed class LaunchStore(Db db)
             }
 
             await using var answer = await connection.QueryMultipleAsync(Command(
-                """
+                $"""
                 SELECT id FROM campaign_steps WHERE campaign_id = @id AND step_number = 1;
                 SELECT COUNT(*) FROM campaign_exclusions WHERE campaign_id = @id;
                 SELECT l.list_id, l.kind
                   FROM campaign_lists l
                   JOIN contact_lists c ON c.id = l.list_id
                  WHERE l.campaign_id = @id AND c.user_id = @UserId AND (l.kind = 'exclude' OR c.deleted_at IS NULL);
-                SELECT a.id, a.status = 'active',
-                       LEAST(a.daily_cap, COALESCE(a.rolling_cap, a.daily_cap),
-                             COALESCE(a.ramp_start + a.ramp_step * a.ramp_clean_days, a.daily_cap)),
-                       (SELECT COUNT(*)
-                          FROM campaign_senders o
-                          JOIN campaigns c ON c.id = o.campaign_id
-                         WHERE o.sender_id = a.id AND o.campaign_id <> @id AND c.status = 'running')
-                  FROM campaign_senders s
-                  JOIN sender_accounts a ON a.id = s.sender_id
+                SELECT {RotationSql.Columns}, a.status = 'active'
+                  FROM {RotationSql.From}
                  WHERE s.campaign_id = @id AND a.user_id = @UserId AND a.deleted_at IS NULL
                  ORDER BY a.id
                 """,
@@ -145,7 +138,7 @@ public sealed class LaunchStore(Db db)
             var excluded = await answer.ReadSingleAsync<long>();
             // A list that is deleted during the launch brings in nobody, but goes on keeping its people out.
             var lists = (await answer.ReadAsync<(long Id, string Kind)>()).ToLookup(list => list.Kind, list => list.Id);
-            var senders = (await answer.ReadAsync<(long Id, bool IsActive, long DayCap, long OtherCampaigns)>()).ToList();
+            var senders = (await answer.ReadAsync<(long Id, long DayCap, long OtherCampaigns, bool IsActive)>()).ToList();
             // Without an active one the mails go to those that are paused or in error, and wait there until they are not.
             var active = (senders.Exists(sender => sender.IsActive) ? senders.Where(sender => sender.IsActive) : senders)
                 .Select(sender => new RotatingSender(sender.Id, (int)sender.DayCap, (int)sender.OtherCampaigns))

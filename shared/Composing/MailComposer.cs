@@ -92,7 +92,7 @@ public sealed class MailComposer(LinkTokens tokens, LinkKeys keys, LinkOptions o
 
         var line = FieldValues.Clean(subject);
         return (new(
-            step.ContinuesThread ? MailHeaders.Reply(line) : line,
+            step.ContinuesThread && !recipient.StartsThread ? MailHeaders.Reply(line) : line,
             $"{(step.IsTextGenerated ? HtmlText.Tidy(text) : text.TrimEnd())}\n\n{textFooter}",
             step.Settings.TrackOpens && !recipient.IsTest ? WithPixel(html, mail) : html,
             optOut), null);

@@ -56,6 +56,12 @@ public sealed record Recipient
     /// <summary>The Message-IDs of the thread so far, oldest first; used only when the step continues a thread.</summary>
     public IReadOnlyList<string> Thread { get; init; } = [];
 
+    /// <summary>
+    /// The thread so far is another sender's, so that a step which would go on in it begins one of its own: a reply to a mail
+    /// that somebody else wrote would be a lie.
+    /// </summary>
+    public bool StartsThread { get; init; }
+
     /// <summary>A test mail to oneself: nothing is tracked and its opt-out link changes nothing.</summary>
     public bool IsTest { get; init; }
 

@@ -38,7 +38,7 @@ public sealed partial class MailWriter(PlanStore plans, RunStore runs, MailCompo
                 continue;
             }
 
-            switch (Compose(step, Recipient(message, from, threads, now)))
+            switch (Compose(step, Recipient(message, from, account.Id, threads, now)))
             {
                 case Composition.Composed composed:
                     var frozen = new FrozenMail(
@@ -111,8 +111,14 @@ public sealed partial class MailWriter(PlanStore plans, RunStore runs, MailCompo
     }
 
     static Recipient Recipient(
-        ClaimedMessage message, MailSender from,
-        IReadOnlyDictionary<(long Campaign, long Contact), IReadOnlyList<EarlierMail>> threads, DateTime now) => new()
+        ClaimedMessage message, MailSender from, long senderId,
+        IReadOnlyDictionary<(long Campaign, long Contact), IReadOnlyList<EarlierMail>> threads, DateTime now)
+    {
+        var earlier = threads.GetValueOrDefault((message.CampaignId, message.ContactId), [])
+            .Where(mail => mail.StepNumber < message.StepNumber)
+            .ToList();
+        var own = earlier.Where(mail => mail.SenderId == senderId).Select(mail => mail.MessageIdHeader).ToList();
+        return new()
         {
             ContactId = message.ContactId,
             MessageRowId = message.Id,
@@ -125,10 +131,10 @@ public sealed partial class MailWriter(PlanStore plans, RunStore runs, MailCompo
             Date = message.DateHeader ?? now,
             MessageId = message.MessageIdHeader,
             Resend = message.Resend,
-            Thread = threads.TryGetValue((message.CampaignId, message.ContactId), out var thread)
-                ? [.. thread.Where(mail => mail.StepNumber < message.StepNumber).Select(mail => mail.MessageIdHeader)]
-                : [],
+            Thread = own,
+            StartsThread = own.Count == 0 && earlier.Count > 0,
         };
+    }
 
     [LoggerMessage(LogLevel.Error, "Mail {MessageId} could not be written")]
     partial void LogUnwritable(long messageId, Exception cause);

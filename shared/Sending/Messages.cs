@@ -50,4 +50,4 @@ public sealed record OfferedMessage(
 public sealed record FollowUp(long StepId, int StepNumber, DateTime ScheduledAt);
 
 /// <summary>An earlier mail of the same sequence to the same contact, for threading.</summary>
-public sealed record EarlierMail(long ContactId, int StepNumber, string MessageIdHeader);
+public sealed record EarlierMail(long ContactId, int StepNumber, string MessageIdHeader, long SenderId);

@@ -18,6 +18,12 @@ public static class Reason
     /// <summary>scheduled: a person asked to send it again.</summary>
     public const string SendAgain = "SEND_AGAIN";
 
+    /// <summary>scheduled: its sender does not send, so it went to another one of the campaign.</summary>
+    public const string SenderChanged = "SENDER_CHANGED";
+
+    /// <summary>held: the sender of its thread was deleted.</summary>
+    public const string SenderGone = "SENDER_GONE";
+
     /// <summary>scheduled: a person released it from being held.</summary>
     public const string Released = "RELEASED";
 

@@ -140,7 +140,8 @@ public sealed class RunStore(Db db)
         await using var connection = await db.OpenAsync(cancellation);
         return (await connection.QueryAsync<EarlierMail>(new(
             """
-            SELECT m.contact_id AS ContactId, m.step_number AS StepNumber, m.message_id_header AS MessageIdHeader
+            SELECT m.contact_id AS ContactId, m.step_number AS StepNumber, m.message_id_header AS MessageIdHeader,
+                   m.sender_id AS SenderId
               FROM campaign_steps s
               JOIN email_messages m
                 ON m.campaign_id = s.campaign_id AND m.step_id = s.id AND m.contact_id IN @contactIds

@@ -26,6 +26,8 @@ public static class SendingRegistration
             .AddSingleton<PlanStore>()
             .AddSingleton<LineStore>()
             .AddSingleton<LineLoader>()
+            .AddSingleton<LostSenderStore>()
+            .AddSingleton<LostSenders>()
             .AddSingleton<RampStore>()
             .AddSingleton<Ramps>()
             .AddSingleton<HintStore>()

@@ -33,6 +33,11 @@ sealed class Turn(
     public async Task<RunEnd?> SendSomeAsync(CancellationToken cancellation)
     {
         var now = Now;
+        if (nextSendAt > now)
+        {
+            return new RunEnd.Wait(nextSendAt);
+        }
+
         var campaigns = await parts.Plans.RunningAsync(sender.Id, cancellation);
         var limit = sender.Rules.Pace.IsNone ? settings.ClaimBatch : PacedLimit;
         var line = await parts.Lines.LoadAsync(

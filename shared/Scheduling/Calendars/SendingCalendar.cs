@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using NodaTime;
 
 namespace ColdMail.Scheduling.Calendars;
@@ -26,9 +27,25 @@ public sealed class SendingCalendar(CalendarRules rules, TimeSpan? horizon = nul
     readonly long opensAt = rules.OpensAt?.Ticks ?? DateTime.MinValue.Ticks;
     readonly long closesAt = rules.ClosesAt?.Ticks ?? long.MaxValue;
 
+    /// <summary>More calendars than a busy installation uses in a day; beyond, the memory starts anew.</summary>
+    const int MostKept = 5_000;
+
+    static readonly ConcurrentDictionary<CalendarRules, SendingCalendar> Kept = new();
+
     volatile Timeline? known;
 
     public CalendarRules Rules => rules;
+
+    /// <summary>A calendar that everybody with the same rules shares, so that what it has worked out is worked out once.</summary>
+    public static SendingCalendar Of(CalendarRules rules)
+    {
+        if (Kept.Count > MostKept)
+        {
+            Kept.Clear();
+        }
+
+        return Kept.GetOrAdd(rules, static key => new(key));
+    }
 
     /// <summary>How far an opening may lie from the instant asked for, or from a later start of the campaign.</summary>
     public TimeSpan Horizon { get; } = horizon ?? DefaultHorizon;

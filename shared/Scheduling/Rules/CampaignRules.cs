@@ -48,7 +48,7 @@ public sealed record CampaignRules(
             OpensAt = StartAt,
             ClosesAt = EndAt,
         };
-        return new(key, Limits, new SendingCalendar(calendar), FollowUpShare, StepOf(key.StepNumber)?.NotAfter);
+        return new(key, Limits, SendingCalendar.Of(calendar), FollowUpShare, StepOf(key.StepNumber)?.NotAfter);
     }
 
     public StepRules? StepOf(int number) => Steps.FirstOrDefault(step => step.Number == number);
