@@ -19,16 +19,27 @@ public sealed record WrittenMails(IReadOnlyList<WrittenMail> Mails, IReadOnlyLis
 /// <summary>Writes claimed mails from the texts of their steps.</summary>
 public sealed partial class MailWriter(PlanStore plans, RunStore runs, MailComposer composer, ILogger<MailWriter> log)
 {
-    /// <summary>The Date and the Message-ID of an earlier attempt are kept; a first attempt gets <paramref name="now"/>.</summary>
-    public async Task<WrittenMails> WriteAsync(
+    /// <summary>Reads what the mails are written from.</summary>
+    /// <returns>Writes some of <paramref name="claimed"/>, without any further look at the database.</returns>
+    /// <remarks>
+    /// The Date and the Message-ID of an earlier attempt are kept; a first attempt gets <paramref name="now"/>.
+    /// </remarks>
+    public async Task<Func<IReadOnlyList<ClaimedMessage>, WrittenMails>> PrepareAsync(
         IReadOnlyList<ClaimedMessage> claimed, SendingAccount account, IReadOnlyList<RunnableCampaign> campaigns,
         DateTime now, CancellationToken cancellation)
     {
-        var mails = new List<WrittenMail>();
-        var held = new List<HeldMail>();
         var texts = await plans.TextsAsync([.. claimed.Select(message => message.CampaignId).Distinct()], cancellation);
         var steps = Prepare(texts, campaigns);
         var threads = await ThreadsAsync(claimed, steps, cancellation);
+        return some => Write(some, account, steps, threads, now);
+    }
+
+    WrittenMails Write(
+        IReadOnlyList<ClaimedMessage> claimed, SendingAccount account, Dictionary<long, PreparedStep> steps,
+        IReadOnlyDictionary<(long Campaign, long Contact), IReadOnlyList<EarlierMail>> threads, DateTime now)
+    {
+        var mails = new List<WrittenMail>();
+        var held = new List<HeldMail>();
         var from = new MailSender(account.FromName, account.FromEmail, account.ReplyTo, account.Signature);
         foreach (var message in claimed)
         {

@@ -84,22 +84,27 @@ sealed class Turn(
                 return failed;
             }
 
-            var written = await parts.Writer.WriteAsync(claimed, account!, campaigns, now, cancellation);
-            if (written.Held.Count > 0)
-            {
-                await runs.HoldAsync(runToken, written.Held, now, cancellation);
-                unfinished.ExceptWith(written.Held.Select(held => held.Message.Id));
-            }
-
+            var write = await parts.Writer.PrepareAsync(claimed, account!, campaigns, now, cancellation);
             var limits = campaigns.ToDictionary(campaign => campaign.Id, campaign => campaign.Rules.Limits);
-            foreach (var group in written.Mails.Chunk(settings.BeginBatch))
+            await foreach (var written in WrittenAheadAsync(claimed, write))
             {
                 if (cancellation.IsCancellationRequested)
                 {
                     return new RunEnd.TurnOver();
                 }
 
-                var (end, goesOn) = await OfferAsync(group, limits, unfinished, cancellation);
+                if (written.Held.Count > 0)
+                {
+                    await runs.HoldAsync(runToken, written.Held, now, cancellation);
+                    unfinished.ExceptWith(written.Held.Select(held => held.Message.Id));
+                }
+
+                if (written.Mails.Count == 0)
+                {
+                    continue;
+                }
+
+                var (end, goesOn) = await OfferAsync(written.Mails, limits, unfinished, cancellation);
                 if (end is not null || !goesOn)
                 {
                     return end;
@@ -118,6 +123,27 @@ sealed class Turn(
         }
     }
 
+    /// <summary>Group by group, the next one being written while the caller offers the last.</summary>
+    async IAsyncEnumerable<WrittenMails> WrittenAheadAsync(
+        IReadOnlyList<ClaimedMessage> claimed, Func<IReadOnlyList<ClaimedMessage>, WrittenMails> write)
+    {
+        Task<WrittenMails>? next = null;
+        foreach (var group in claimed.Chunk(settings.BeginBatch))
+        {
+            var ready = next;
+            next = Task.Run(() => write(group));
+            if (ready is not null)
+            {
+                yield return await ready;
+            }
+        }
+
+        if (next is not null)
+        {
+            yield return await next;
+        }
+    }
+
     public ValueTask DisposeAsync() => connection?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>Begins a group of mails in one commit, offers them one after the other and settles them.</summary>
@@ -127,7 +153,7 @@ sealed class Turn(
     /// </remarks>
     /// <returns>Why the run has to end, and otherwise whether the next group can go before a new plan is made.</returns>
     async Task<(RunEnd? End, bool GoesOn)> OfferAsync(
-        WrittenMail[] group, Dictionary<long, CampaignLimits> limits, HashSet<long> unfinished,
+        IReadOnlyList<WrittenMail> group, Dictionary<long, CampaignLimits> limits, HashSet<long> unfinished,
         CancellationToken cancellation)
     {
         var begunAt = Now;
