@@ -1,10 +1,12 @@
 using Azure.Storage.Queues;
 using ColdMail.Dev.MailCatcher;
+using ColdMail.Scheduling.Windows;
 using ColdMail.Sending;
 using ColdMail.Storage;
 using ColdMail.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using MySqlConnector;
+using NodaTime;
 
 namespace ColdMail.Tests.Sending;
 
@@ -189,10 +191,10 @@ public sealed class SenderRunTests(TestStorage storage) : IClassFixture<TestStor
     public async Task A_closed_window_sends_nothing_and_asks_not_to_be_woken()
     {
         var campaign = await CampaignAsync(mails: 2);
-        var hour = TimeProvider.System.GetUtcNow().AddHours(6).Hour;
+        var opens = TimeProvider.System.GetUtcNow().AddHours(6);
+        var windows = WeekWindows.Of([new((IsoDayOfWeek)((((int)opens.DayOfWeek + 6) % 7) + 1), new(opens.Hour, 0), new(opens.Hour, 30))]);
         await database.ExecuteAsync(
-            "UPDATE campaigns SET window_start = MAKETIME(@hour, 0, 0), window_end = MAKETIME(@hour, 30, 0) WHERE id = @Id",
-            new { hour, campaign.Id });
+            "UPDATE campaigns SET windows_json = @json WHERE id = @Id", new { json = windows.ToJson(), campaign.Id });
 
         await RunAsync(campaign);
 
