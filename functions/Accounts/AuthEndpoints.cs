@@ -46,7 +46,7 @@ static class AuthEndpoints
                 title: "Registration is closed");
         }
 
-        var profile = new Profile(request.Name ?? "", request.Company ?? "", "", request.TimeZone ?? "UTC");
+        var profile = new Profile(request.Name ?? "", request.Company ?? "", "", request.TimeZone ?? "UTC", null);
         var outcome = await signIn.RegisterAsync(
             request.Email, request.Password, profile, CurrentSession.ClientOf(context), cancellation);
         return outcome is SignInOutcome.SignedIn opened

@@ -15,7 +15,7 @@ static class MeEndpoints
 
         me.MapPut("", UpdateAsync)
             .RequireSession()
-            .WithSummary("Changes name, company, postal address and time zone.");
+            .WithSummary("Changes name, company, postal address, time zone and the limit for one company.");
 
         me.MapPost("/password", ChangePasswordAsync)
             .RequireSession()
@@ -35,6 +35,7 @@ static class MeEndpoints
                 account.Company,
                 account.PostalAddress,
                 account.TimeZone,
+                account.CompanyDailyCap,
                 account.Plan,
                 await accounts.MailsOnAsync(user.Id, today, cancellation),
                 today.AddDays(1),
@@ -45,7 +46,7 @@ static class MeEndpoints
     static async Task<Results<Ok<MyAccount>, NotFound>> UpdateAsync(
         ProfileRequest request, CurrentUser user, AccountStore accounts, TimeProvider clock, CancellationToken cancellation)
     {
-        var profile = new Profile(request.Name, request.Company, request.PostalAddress, request.TimeZone);
+        var profile = new Profile(request.Name, request.Company, request.PostalAddress, request.TimeZone, request.CompanyDailyCap);
         await accounts.UpdateProfileAsync(user.Id, profile, clock.GetUtcNow().UtcDateTime, cancellation);
         return await GetAsync(user, accounts, clock, cancellation);
     }
@@ -74,6 +75,7 @@ static class MeEndpoints
 }
 
 /// <summary>The account that is signed in.</summary>
+/// <param name="CompanyDailyCap">Mails a UTC day to one company; null: no limit.</param>
 /// <param name="MailsToday">Mails counted against the plan's daily cap since midnight UTC.</param>
 /// <param name="CapResetsAt">When the daily cap starts anew.</param>
 public sealed record MyAccount(
@@ -83,17 +85,20 @@ public sealed record MyAccount(
     string Company,
     string PostalAddress,
     string TimeZone,
+    int? CompanyDailyCap,
     Plan Plan,
     int MailsToday,
     DateTime CapResetsAt,
     DateTime CreatedAt);
 
 /// <param name="PostalAddress">Printed in the footer of every mail, so anti-spam laws want a real one.</param>
+/// <param name="CompanyDailyCap">Mails a UTC day to one company, by registrable domain; left out: no limit.</param>
 public sealed record ProfileRequest(
     [Required(AllowEmptyStrings = true), StringLength(120)] string Name,
     [Required(AllowEmptyStrings = true), StringLength(120)] string Company,
     [Required(AllowEmptyStrings = true), StringLength(500)] string PostalAddress,
-    [Required, TimeZone] string TimeZone);
+    [Required, TimeZone] string TimeZone,
+    [Range(1, 1_000_000)] int? CompanyDailyCap);
 
 public sealed record PasswordRequest(
     [Required, StringLength(PasswordPolicy.MaxLength)] string CurrentPassword,

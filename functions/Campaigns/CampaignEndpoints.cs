@@ -133,11 +133,25 @@ static class CampaignEndpoints
             TimeProvider clock, CancellationToken cancellation) =>
         {
             var target = new CampaignTarget(user.Id, id, request.Version);
-            var change = await edits.SetWindowAsync(
-                target, request.ToWindow(), clock.GetUtcNow().UtcDateTime, cancellation);
+            if (request.ToHours(out var problems) is not { } hours)
+            {
+                return CampaignProblems.Invalid("windows", problems);
+            }
+
+            var change = await edits.SetWindowAsync(target, hours, clock.GetUtcNow().UtcDateTime, cancellation);
             return await AnswerAsync(change, target, store, whilePaused: true, cancellation);
         })
-        .WithSummary("Says on which days and hours mails may begin, of a draft or a paused campaign.");
+        .WithSummary("Says on which days and hours mails may begin and on whose clock, of a draft or a paused campaign.");
+
+        campaigns.MapPut("/{id:long}/limits", async Task<Results<Ok<CampaignAnswer>, ProblemHttpResult>> (
+            long id, LimitsRequest request, CurrentUser user, CampaignEditStore edits, CampaignStore store,
+            TimeProvider clock, CancellationToken cancellation) =>
+        {
+            var target = new CampaignTarget(user.Id, id, request.Version);
+            var change = await edits.SetLimitsAsync(target, request.ToLimits(), clock.GetUtcNow().UtcDateTime, cancellation);
+            return await AnswerAsync(change, target, store, whilePaused: true, cancellation);
+        })
+        .WithSummary("Says how many mails a day may go and which first, of a draft or a paused campaign.");
     }
 
     /// <summary>The campaign as the change left it, or why it was not made.</summary>

@@ -36,19 +36,20 @@ static class CampaignProblems
         title: problems.Count == 1 ? "One thing keeps this campaign from starting" : $"{problems.Count} things keep this campaign from starting",
         extensions: new Dictionary<string, object?> { ["problems"] = problems });
 
-    static ProblemHttpResult Invalid(string field, string text) => TypedResults.Problem(
-        text,
+    /// <summary>Everything that is wrong with one field.</summary>
+    public static ProblemHttpResult Invalid(string field, params IReadOnlyList<string> texts) => TypedResults.Problem(
+        string.Join(" ", texts),
         statusCode: StatusCodes.Status422UnprocessableEntity,
         title: "Not possible",
-        extensions: new Dictionary<string, object?> { ["errors"] = new Dictionary<string, string[]> { [field] = [text] } });
+        extensions: new Dictionary<string, object?> { ["errors"] = new Dictionary<string, string[]> { [field] = [.. texts] } });
 
     static string Explain(string status, bool whilePaused) => (status, whilePaused) switch
     {
         ("archived", _) => "The campaign is archived. Restore it first.",
         ("running" or "scheduled" or "launching", true) =>
-            $"The campaign is {status}. Pause it first; then its name, tracking, sending window and the texts of its steps can be changed.",
+            $"The campaign is {status}. Pause it first; then its name, tracking, sending hours, limits and the texts and delays of its steps can be changed.",
         ("done", true) => "The campaign is done. Duplicate it to send something else.",
-        _ => $"The campaign is {status}. Steps, order, delays, audience, senders and schedule are fixed by the launch: " +
+        _ => $"The campaign is {status}. Steps, order, audience, senders and schedule are fixed by the launch: " +
             "people may already have got its mails. Duplicate it to change them.",
     };
 }

@@ -1,12 +1,15 @@
 using System.ComponentModel.DataAnnotations;
 using ColdMail.Campaigns;
+using ColdMail.Scheduling.Delays;
+using ColdMail.Scheduling.Windows;
+using NodaTime;
 
 namespace ColdMail.Functions.Campaigns;
 
 /// <summary>A campaign as the API shows it.</summary>
 public sealed record CampaignAnswer(
     long Id, string Name, string Status, string? StatusReason, int Version, bool TrackOpens, bool TrackClicks,
-    CampaignSchedule Schedule, WindowAnswer Window, IReadOnlyList<CampaignStep> Steps, IReadOnlyList<CampaignList> Lists,
+    CampaignSchedule Schedule, WindowAnswer Window, CampaignLimits Limits, IReadOnlyList<CampaignStep> Steps, IReadOnlyList<CampaignList> Lists,
     IReadOnlyList<CampaignSender> Senders, int Selected, DateTime? LaunchedAt, DateTime? FinishedAt, DateTime CreatedAt,
     DateTime UpdatedAt)
 {
@@ -19,7 +22,8 @@ public sealed record CampaignAnswer(
         campaign.TrackOpens,
         campaign.TrackClicks,
         campaign.Schedule,
-        new(Weekday.Of(campaign.Window.Days), campaign.Window.Start, campaign.Window.End, campaign.Window.Zone),
+        WindowAnswer.Of(campaign.Window),
+        campaign.Limits,
         campaign.Steps,
         campaign.Lists,
         campaign.Senders,
@@ -31,23 +35,15 @@ public sealed record CampaignAnswer(
 }
 
 /// <inheritdoc cref="WindowRequest"/>
-public sealed record WindowAnswer(IReadOnlyList<string> Days, TimeOnly Start, TimeOnly End, string TimeZone);
-
-/// <summary>The days of the week by name, because numbers begin on Sunday in some programs and on Monday in others.</summary>
-static class Weekday
+public sealed record WindowAnswer(
+    IReadOnlyList<WindowText>? Windows, string TimeZone, string ZoneMode, bool KeepHolidays, IReadOnlyList<DateOnly> ClosedDates)
 {
-    static readonly string[] Names =
-        ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-
-    /// <param name="days">Bit 0 is Monday.</param>
-    public static IReadOnlyList<string> Of(int days) => [.. Names.Where((_, i) => (days >> i & 1) == 1)];
-
-    public static int Mask(IEnumerable<string> names) => names.Aggregate(0, (mask, name) => mask | 1 << IndexOf(name));
-
-    public static bool IsKnown(string name) => IndexOf(name) >= 0;
-
-    static int IndexOf(string name) =>
-        Array.FindIndex(Names, day => day.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public static WindowAnswer Of(CampaignHours hours) => new(
+        hours.Windows.Equals(WeekWindows.Always) ? null : WindowText.Of(hours.Windows),
+        hours.Zone,
+        hours.UsesRecipientZone ? "recipient" : "campaign",
+        hours.KeepsHolidays,
+        [.. hours.ClosedDates.Select(date => date.ToDateOnly())]);
 }
 
 /// <param name="TimeZone">IANA name of the sending window's zone; the account's when left out.</param>
@@ -79,23 +75,55 @@ public sealed record ScheduleRequest(
     DateTimeOffset? StartAt,
     DateTimeOffset? EndAt);
 
-/// <summary>When mails may begin: wall clock in a zone, on the days that are named.</summary>
-/// <param name="End">Exclusive. Before the start: on the next day. Equal to it: the whole day.</param>
-/// <param name="TimeZone">IANA name.</param>
+/// <summary>When mails may begin: hours of a week by the wall clock.</summary>
+/// <param name="Windows">Several a day, in any order; null: at any hour.</param>
+/// <param name="TimeZone">IANA name: its days count for the limits, and it stands in for a recipient whose zone is unknown.</param>
+/// <param name="ZoneMode"><c>recipient</c>: the windows are read on the recipient's clock; <c>campaign</c>: on that of the campaign.</param>
+/// <param name="KeepHolidays">No mail on public holidays of the recipient's country.</param>
+/// <param name="ClosedDates">ISO dates on which the campaign rests.</param>
 public sealed record WindowRequest(
     [Required] int? Version,
-    [Required, CampaignDays] IReadOnlyList<string> Days,
-    [Required] TimeOnly? Start,
-    [Required] TimeOnly? End,
-    [Required, CampaignZone] string TimeZone)
+    [MaxLength(7 * WeekWindows.MostWindowsPerDay)] IReadOnlyList<WindowText>? Windows,
+    [Required, CampaignZone] string TimeZone,
+    [MaxLength(CampaignHours.MostClosedDates)] IReadOnlyList<DateOnly>? ClosedDates,
+    [AllowedValues("recipient", "campaign", ErrorMessage = "Say recipient or campaign.")] string ZoneMode = "recipient",
+    bool KeepHolidays = false)
 {
-    public SendingWindow ToWindow() => new(Weekday.Mask(Days), Start!.Value, End!.Value, TimeZone);
+    /// <returns>Null when the windows are no week: everything that is wrong.</returns>
+    public CampaignHours? ToHours(out IReadOnlyList<string> problems)
+    {
+        problems = [];
+        var windows = Windows is null ? WeekWindows.Always : WindowText.Read(Windows, out problems);
+        return windows is null
+            ? null
+            : new(windows, TimeZone, ZoneMode == "recipient", KeepHolidays, [.. (ClosedDates ?? []).Select(LocalDate.FromDateOnly)]);
+    }
+}
+
+/// <inheritdoc cref="CampaignLimits"/>
+/// <param name="Version">The version of the campaign that the change was made from.</param>
+public sealed record LimitsRequest(
+    [Required] int? Version,
+    [Range(1, LimitsRequest.MostMails)] int? DailyCap,
+    [Range(0, LimitsRequest.MostMails)] int? NewDailyCap,
+    [Range(1, LimitsRequest.MostMails)] int? SenderDailyCap,
+    [Range(0, 100)] int FollowUpShare = 100,
+    [AllowedValues("hold", "new_thread", ErrorMessage = "Say hold or new_thread.")] string LostSender = "hold")
+{
+    public const int MostMails = 1_000_000;
+
+    public CampaignLimits ToLimits() => new(DailyCap, NewDailyCap, SenderDailyCap, FollowUpShare, LostSender);
 }
 
 /// <summary>A new step. With a template, what is left out is copied from it.</summary>
 /// <param name="Subject">Empty on a follow-up: it goes into the same thread.</param>
 /// <param name="BodyText">Left out: made from the HTML.</param>
 /// <param name="DelayHours">After the actual send of the step before, to the same contact.</param>
+/// <param name="DelayUnit">
+/// <c>hours</c>; or <c>days</c> or <c>working_days</c>, then the delay is a multiple of 24. A working day is one on which the
+/// campaign sends.
+/// </param>
+/// <param name="NotAfter">What has not begun by then is cancelled.</param>
 /// <param name="Version">Optional: given, the step is added only if nobody changed the campaign since.</param>
 public sealed record NewStep(
     [StringLength(500)] string? Subject,
@@ -103,9 +131,13 @@ public sealed record NewStep(
     [StringLength(StepEdit.BodyChars)] string? BodyText,
     [Range(1, long.MaxValue)] long? TemplateId,
     int? Version,
-    [Range(0, 24 * 365)] int DelayHours = 0)
+    DateTimeOffset? NotAfter,
+    [Range(0, 24 * 365)] int DelayHours = 0,
+    [StepDelayUnit] string DelayUnit = DelayUnitNames.Hours)
 {
-    public StepDraft ToDraft() => new(Subject, BodyHtml, BodyText, DelayHours, TemplateId);
+    public StepDraft ToDraft() => new(
+        Subject, BodyHtml, BodyText, TemplateId,
+        new(new(DelayHours, DelayUnitNames.Read(DelayUnit)), NotAfter?.UtcDateTime));
 }
 
 /// <inheritdoc cref="NewStep"/>
@@ -116,11 +148,15 @@ public sealed record StepEdit(
     [StringLength(StepEdit.BodyChars)] string? BodyHtml,
     [StringLength(StepEdit.BodyChars)] string? BodyText,
     [Range(1, long.MaxValue)] long? TemplateId,
-    [Range(0, 24 * 365)] int DelayHours = 0)
+    DateTimeOffset? NotAfter,
+    [Range(0, 24 * 365)] int DelayHours = 0,
+    [StepDelayUnit] string DelayUnit = DelayUnitNames.Hours)
 {
     public const int BodyChars = 200 * 1024;
 
-    public StepDraft ToDraft() => new(Subject, BodyHtml, BodyText, DelayHours, TemplateId);
+    public StepDraft ToDraft() => new(
+        Subject, BodyHtml, BodyText, TemplateId,
+        new(new(DelayHours, DelayUnitNames.Read(DelayUnit)), NotAfter?.UtcDateTime));
 }
 
 public sealed record StepOrder([Required] int? Version, [Required, MaxLength(StepStore.MaxSteps)] IReadOnlyList<long> StepIds);
@@ -147,13 +183,12 @@ public sealed record ExclusionPage(
 public sealed class CampaignZoneAttribute() : ValidationAttribute("Choose a time zone by its IANA name, such as Europe/Warsaw.")
 {
     public override bool IsValid(object? value) =>
-        value is null || (value is string { Length: <= 64 } zone && SendingWindow.IsZone(zone));
+        value is null || (value is string { Length: <= 64 } zone && CampaignHours.IsZone(zone));
 }
 
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
-public sealed class CampaignDaysAttribute()
-    : ValidationAttribute("Name one or more days: monday, tuesday, wednesday, thursday, friday, saturday, sunday.")
+public sealed class StepDelayUnitAttribute() : ValidationAttribute("Say hours, days or working_days.")
 {
     public override bool IsValid(object? value) =>
-        value is null || (value is IReadOnlyList<string> { Count: > 0 and <= 7 } days && days.All(Weekday.IsKnown));
+        value is DelayUnitNames.Hours or DelayUnitNames.Days or DelayUnitNames.WorkingDays;
 }

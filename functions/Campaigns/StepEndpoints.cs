@@ -35,7 +35,7 @@ static class StepEndpoints
                 target, stepId, request.ToDraft(), clock.GetUtcNow().UtcDateTime, cancellation);
             return await CampaignEndpoints.AnswerAsync(change, target, store, whilePaused: true, cancellation);
         })
-        .WithSummary("Changes a step of a draft, or the text of a step of a paused campaign: it reaches those who have not got it.");
+        .WithSummary("Changes a step of a draft, or text and delay of a step of a paused campaign, for those who have not got it.");
 
         campaigns.MapDelete("/{id:long}/steps/{stepId:long}", async Task<Results<Ok<CampaignAnswer>, ProblemHttpResult>> (
             long id, long stepId, int version, CurrentUser user, StepStore steps, CampaignStore store, TimeProvider clock,

@@ -117,6 +117,7 @@ public static class ColdMailApp
         api.MapSending();
         api.MapAuth();
         api.MapMe();
+        api.MapSendingDomains();
         api.MapAlerts();
         api.MapSuppressions();
         api.MapTemplates();

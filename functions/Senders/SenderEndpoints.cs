@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using ColdMail.Accounts;
 using ColdMail.Functions.Accounts;
+using ColdMail.Scheduling.Windows;
 using ColdMail.Senders;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MimeKit;
@@ -163,6 +164,12 @@ static class SenderEndpoints
 /// <param name="DailyCap">Mails per calendar day of <paramref name="TimeZone"/>.</param>
 /// <param name="MinGapSeconds">Least time between two mails.</param>
 /// <param name="TimeZone">IANA name.</param>
+/// <param name="HourlyCap">Mails in a clock hour; left out: no limit.</param>
+/// <param name="RollingCap">The figure of the provider for any 24 hours; left out: no limit.</param>
+/// <param name="GapExtraSeconds">Random extra on top of the gap, at most this much.</param>
+/// <param name="Ramp">A slow start; left out: none. Another one than before begins anew.</param>
+/// <param name="Workday">Hours of the mailbox in <paramref name="TimeZone"/>; left out: any.</param>
+/// <param name="Freezes">Days on which it rests.</param>
 public sealed record SenderRequest(
     string? FromName,
     string? FromEmail,
@@ -175,8 +182,15 @@ public sealed record SenderRequest(
     string? Password,
     int? DailyCap,
     int? MinGapSeconds,
-    string? TimeZone)
+    string? TimeZone,
+    int? HourlyCap,
+    int? RollingCap,
+    int? GapExtraSeconds,
+    RampDraft? Ramp,
+    IReadOnlyList<WindowText>? Workday,
+    IReadOnlyList<Freeze>? Freezes)
 {
     internal SenderDraft ToDraft() => new(
-        FromName, FromEmail, ReplyTo, Signature, Host, Port, Tls, User, Password, DailyCap, MinGapSeconds, TimeZone);
+        FromName, FromEmail, ReplyTo, Signature, Host, Port, Tls, User, Password, DailyCap, MinGapSeconds, TimeZone,
+        new(HourlyCap, RollingCap, GapExtraSeconds, Ramp, Workday, Freezes));
 }

@@ -3,6 +3,7 @@ namespace ColdMail.Accounts;
 /// <summary>A person who uses ColdMail. Never carries the password hash.</summary>
 /// <param name="PostalAddress">Printed in the footer of every mail; empty until the user gives it.</param>
 /// <param name="TimeZone">IANA name.</param>
+/// <param name="CompanyDailyCap">Mails a UTC day to one company, by registrable domain; null: no limit.</param>
 public sealed record Account(
     long Id,
     string Email,
@@ -10,6 +11,7 @@ public sealed record Account(
     string Company,
     string PostalAddress,
     string TimeZone,
+    int? CompanyDailyCap,
     Plan Plan,
     DateTime CreatedAt);
 
@@ -18,7 +20,8 @@ public sealed record Account(
 public sealed record Plan(long Id, string Name, int DailyMailCap, int MaxSenders, int MaxContacts);
 
 /// <summary>What a user may change about the account by itself.</summary>
-public sealed record Profile(string Name, string Company, string PostalAddress, string TimeZone);
+/// <param name="CompanyDailyCap">Mails a UTC day to one company, by registrable domain; null: no limit.</param>
+public sealed record Profile(string Name, string Company, string PostalAddress, string TimeZone, int? CompanyDailyCap);
 
 /// <summary>Who calls: where from and with what, for throttling and for the list of sessions.</summary>
 /// <param name="Address">IP address in its usual notation, or empty when there is none.</param>

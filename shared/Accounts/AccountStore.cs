@@ -52,7 +52,8 @@ public sealed class AccountStore(Db db)
             new CommandDefinition(
                 """
                 SELECT u.id AS Id, u.email AS Email, u.name AS Name, u.company AS Company,
-                       u.postal_address AS PostalAddress, u.timezone AS TimeZone, u.created_at AS CreatedAt,
+                       u.postal_address AS PostalAddress, u.timezone AS TimeZone, u.company_daily_cap AS CompanyDailyCap,
+                       u.created_at AS CreatedAt,
                        p.id AS Id, p.name AS Name, p.daily_mail_cap AS DailyMailCap, p.max_senders AS MaxSenders,
                        p.max_contacts AS MaxContacts
                 FROM users u
@@ -62,7 +63,8 @@ public sealed class AccountStore(Db db)
                 new { id },
                 cancellationToken: cancellation),
             (user, plan) => new Account(
-                user.Id, user.Email, user.Name, user.Company, user.PostalAddress, user.TimeZone, plan, user.CreatedAt));
+                user.Id, user.Email, user.Name, user.Company, user.PostalAddress, user.TimeZone, user.CompanyDailyCap, plan,
+                user.CreatedAt));
         return accounts.SingleOrDefault();
     }
 
@@ -93,16 +95,21 @@ public sealed class AccountStore(Db db)
             cancellationToken: cancellation));
     }
 
+    /// <remarks>A limit may be wider now, so the senders look again at once. Safe to repeat.</remarks>
     public async Task UpdateProfileAsync(long id, Profile profile, DateTime now, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
         await connection.ExecuteAsync(new CommandDefinition(
             """
             UPDATE users
-            SET name = @Name, company = @Company, postal_address = @PostalAddress, timezone = @TimeZone, updated_at = @now
-            WHERE id = @id
+            SET name = @Name, company = @Company, postal_address = @PostalAddress, timezone = @TimeZone,
+                company_daily_cap = @CompanyDailyCap, updated_at = @now
+            WHERE id = @id;
+            UPDATE sender_accounts
+            SET hint_until = NULL
+            WHERE user_id = @id
             """,
-            new { id, profile.Name, profile.Company, profile.PostalAddress, profile.TimeZone, now },
+            new { id, profile.Name, profile.Company, profile.PostalAddress, profile.TimeZone, profile.CompanyDailyCap, now },
             cancellationToken: cancellation));
     }
 
@@ -121,5 +128,6 @@ public sealed class AccountStore(Db db)
     }
 
     sealed record AccountRow(
-        long Id, string Email, string Name, string Company, string PostalAddress, string TimeZone, DateTime CreatedAt);
+        long Id, string Email, string Name, string Company, string PostalAddress, string TimeZone, int? CompanyDailyCap,
+        DateTime CreatedAt);
 }

@@ -9,7 +9,7 @@ public sealed class Passwords(IOptions<PasswordHasherOptions> options)
     /// <summary>OWASP Password Storage Cheat Sheet, PBKDF2-HMAC-SHA512.</summary>
     public const int Iterations = 220_000;
 
-    static readonly Account Nobody = new(0, "", "", "", "", "UTC", new Plan(0, "", 0, 0, 0), default);
+    static readonly Account Nobody = new(0, "", "", "", "", "UTC", null, new Plan(0, "", 0, 0, 0), default);
 
     readonly PasswordHasher<Account> hasher = new(options);
     readonly Lazy<string> nobodysHash = new(() => new PasswordHasher<Account>(options).HashPassword(Nobody, SecretToken.New()));

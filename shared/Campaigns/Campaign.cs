@@ -1,3 +1,7 @@
+using ColdMail.Scheduling.Delays;
+using ColdMail.Scheduling.Windows;
+using NodaTime;
+
 namespace ColdMail.Campaigns;
 
 /// <summary>A campaign with everything that belongs to it.</summary>
@@ -12,7 +16,8 @@ public sealed record Campaign(
     string? StatusReason,
     int Version,
     CampaignSchedule Schedule,
-    SendingWindow Window,
+    CampaignHours Window,
+    CampaignLimits Limits,
     bool TrackOpens,
     bool TrackClicks,
     int Selected,
@@ -29,20 +34,60 @@ public sealed record CampaignBasics(string Name, bool TrackOpens, bool TrackClic
 /// <param name="EndAt">UTC; mails that have not begun by then are cancelled. Null: no end.</param>
 public sealed record CampaignSchedule(string Type, DateTime? StartAt, DateTime? EndAt);
 
+/// <summary>When mails may begin: the hours of a week, wall clock and IANA zone, never an offset.</summary>
+/// <param name="Windows"><see cref="WeekWindows.Always"/>: at any hour.</param>
+/// <param name="Zone">Of the campaign: its days count for the limits, and it stands in for a zone that is unknown.</param>
+/// <param name="UsesRecipientZone">The windows are read on the clock of the recipient, where it is known.</param>
+/// <param name="KeepsHolidays">No mail on public holidays of the recipient's country.</param>
+/// <param name="ClosedDates">On which the campaign rests.</param>
+public sealed record CampaignHours(
+    WeekWindows Windows, string Zone, bool UsesRecipientZone, bool KeepsHolidays, IReadOnlyList<LocalDate> ClosedDates)
+{
+    public const int MostClosedDates = 200;
+
+    public static bool IsZone(string zone) => DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is not null;
+}
+
+/// <summary>How much a campaign may send a day, and in which order; null: no limit.</summary>
+/// <param name="DailyCap">Mails a day, in the zone of the campaign.</param>
+/// <param name="NewDailyCap">First mails a day; 0 while paused lets only follow-ups go on.</param>
+/// <param name="SenderDailyCap">Mails a day through one sender.</param>
+/// <param name="FollowUpShare">Per cent of the mails that follow-ups may take while new contacts wait.</param>
+/// <param name="LostSender">What becomes of a follow-up whose sender was deleted: <c>hold</c> or <c>new_thread</c>.</param>
+public sealed record CampaignLimits(
+    int? DailyCap, int? NewDailyCap, int? SenderDailyCap, int FollowUpShare, string LostSender);
+
 public sealed record CampaignTimes(DateTime? LaunchedAt, DateTime? FinishedAt, DateTime CreatedAt, DateTime UpdatedAt);
 
 /// <param name="StepNumber">1-based, without gaps.</param>
 /// <param name="DelayHours">After the actual send of the step before, to the same contact; 0 on the first step.</param>
+/// <param name="DelayUnit"><c>hours</c>, <c>days</c> or <c>working_days</c>: 24 hours of the delay are a day.</param>
+/// <param name="NotAfter">UTC; what has not begun by then is cancelled. Null: no such date.</param>
 /// <param name="BodyText">Null: made from the HTML.</param>
 /// <param name="TemplateId">Where the text was copied from; later changes of the template do not reach the step.</param>
 public sealed record CampaignStep(
-    long Id, int StepNumber, string Subject, string BodyHtml, string? BodyText, int DelayHours, long? TemplateId);
+    long Id, int StepNumber, string Subject, string BodyHtml, string? BodyText, int DelayHours, string DelayUnit,
+    DateTime? NotAfter, long? TemplateId);
 
 /// <summary>The text of a step.</summary>
-public sealed record StepText(string Subject, string BodyHtml, string? BodyText, int DelayHours, long? TemplateId);
+public sealed record StepText(string Subject, string BodyHtml, string? BodyText, long? TemplateId);
 
 /// <summary>A step as a person gives it: what is null is copied from the template, or empty without one.</summary>
-public sealed record StepDraft(string? Subject, string? BodyHtml, string? BodyText, int DelayHours, long? TemplateId);
+public sealed record StepDraft(string? Subject, string? BodyHtml, string? BodyText, long? TemplateId, StepTiming Timing);
+
+/// <summary>When a step is due, and until when.</summary>
+/// <param name="Delay">After the actual send of the step before, to the same contact; nothing on the first step.</param>
+/// <param name="NotAfter">UTC; what has not begun by then is cancelled. Null: no such date.</param>
+public sealed record StepTiming(StepDelay Delay, DateTime? NotAfter)
+{
+    /// <summary>Why the delay cannot be kept, in words; null when it can.</summary>
+    public string? Problem => Delay.Unit != DelayUnit.Hours && Delay.Hours % 24 != 0
+        ? "A delay in days is a multiple of 24 hours: 24 for one day, 48 for two. Count in hours for anything else."
+        : null;
+
+    /// <summary>The first step never waits.</summary>
+    public StepTiming Of(int stepNumber) => stepNumber == 1 ? this with { Delay = new(0, DelayUnit.Hours) } : this;
+}
 
 /// <param name="Kind"><c>include</c> or <c>exclude</c>.</param>
 /// <param name="IsDeleted">The list was deleted after it was chosen.</param>

@@ -1,3 +1,6 @@
+using ColdMail.Scheduling.Rules;
+using ColdMail.Scheduling.Windows;
+
 namespace ColdMail.Campaigns;
 
 /// <summary>Changes to one campaign. Each is one transaction inside the frame of <see cref="CampaignTransaction"/>.</summary>
@@ -41,9 +44,9 @@ public sealed class CampaignEditStore(CampaignTransaction changes)
             },
             cancellation);
 
-    /// <summary>Mails that are planned already begin in the new window, because it is asked again before each of them.</summary>
+    /// <summary>Mails that are planned already begin in the new hours, because they are asked again before each of them.</summary>
     public Task<CampaignChange> SetWindowAsync(
-        CampaignTarget target, SendingWindow window, DateTime now, CancellationToken cancellation) =>
+        CampaignTarget target, CampaignHours hours, DateTime now, CancellationToken cancellation) =>
         changes.ApplyAsync(
             target,
             CampaignTransaction.DraftOrPaused,
@@ -53,15 +56,46 @@ public sealed class CampaignEditStore(CampaignTransaction changes)
                 await campaign.ExecuteAsync(
                     """
                     UPDATE campaigns
-                       SET window_days = @Days, window_start = @start, window_end = @end, timezone = @Zone
+                       SET windows_json = @windows, timezone = @Zone, zone_mode = @zoneMode, keep_holidays = @KeepsHolidays,
+                           closed_dates_json = @closed
                      WHERE id = @Id
                     """,
                     new
                     {
-                        window.Days,
-                        start = window.Start.ToTimeSpan(),
-                        end = window.End.ToTimeSpan(),
-                        window.Zone,
+                        windows = hours.Windows.Equals(WeekWindows.Always) ? null : hours.Windows.ToJson(),
+                        hours.Zone,
+                        zoneMode = hours.UsesRecipientZone ? "recipient" : "campaign",
+                        hours.KeepsHolidays,
+                        closed = DateList.Write(hours.ClosedDates),
+                        campaign.Id,
+                    });
+                return null;
+            },
+            cancellation);
+
+    /// <summary>Mails that are planned already keep to the new limits, because they are asked again before each of them.</summary>
+    public Task<CampaignChange> SetLimitsAsync(
+        CampaignTarget target, CampaignLimits limits, DateTime now, CancellationToken cancellation) =>
+        changes.ApplyAsync(
+            target,
+            CampaignTransaction.DraftOrPaused,
+            now,
+            async campaign =>
+            {
+                await campaign.ExecuteAsync(
+                    """
+                    UPDATE campaigns
+                       SET daily_cap = @DailyCap, new_daily_cap = @NewDailyCap, sender_daily_cap = @SenderDailyCap,
+                           follow_up_share = @FollowUpShare, lost_sender = @LostSender
+                     WHERE id = @Id
+                    """,
+                    new
+                    {
+                        limits.DailyCap,
+                        limits.NewDailyCap,
+                        limits.SenderDailyCap,
+                        limits.FollowUpShare,
+                        limits.LostSender,
                         campaign.Id,
                     });
                 return null;

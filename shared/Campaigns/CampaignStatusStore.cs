@@ -11,21 +11,57 @@ public sealed class CampaignStatusStore(Db db)
     public Task<CampaignChange> PauseAsync(long userId, long id, DateTime now, CancellationToken cancellation) => MoveAsync(
         """
         UPDATE campaigns
-           SET status = 'paused', status_reason = NULL, updated_at = @now
+           SET status = 'paused', status_reason = NULL, paused_at = @now, updated_at = @now
          WHERE id = @id AND user_id = @userId AND status IN ('launching', 'scheduled', 'running')
         """,
         ["paused"], userId, id, now, cancellation);
 
-    /// <summary>Goes on where it stopped. What became due meanwhile is let out by caps and gap, never in a burst.</summary>
-    public Task<CampaignChange> ResumeAsync(long userId, long id, DateTime now, CancellationToken cancellation) => MoveAsync(
+    /// <summary>
+    /// Goes on where it stopped: what was left of the delay of a follow-up when it was paused is left now. What was due
+    /// already is let out by caps and gap, never in a burst.
+    /// </summary>
+    public async Task<CampaignChange> ResumeAsync(long userId, long id, DateTime now, CancellationToken cancellation)
+    {
+        await db.TransactAsync(
+            async (connection, transaction) =>
+            {
+                var paused = await connection.QuerySingleOrDefaultAsync<Paused>(new(
+                    "SELECT id, paused_at AS At FROM campaigns WHERE id = @id AND user_id = @userId AND status = 'paused' FOR UPDATE",
+                    new { userId, id },
+                    transaction,
+                    cancellationToken: cancellation));
+                if (paused?.At is { } pausedAt)
+                {
+                    await connection.ExecuteAsync(new(
+                        """
+                        UPDATE email_messages
+                           SET scheduled_at = TIMESTAMPADD(MICROSECOND, TIMESTAMPDIFF(MICROSECOND, @pausedAt, @now), scheduled_at)
+                         WHERE campaign_id = @id AND status = 'scheduled' AND scheduled_at > @pausedAt AND step_number > 1
+                           AND attempt = 0
+                        """,
+                        new { id, pausedAt, now },
+                        transaction,
+                        commandTimeout: 300,
+                        cancellationToken: cancellation));
+                }
+
+                if (paused is not null)
+                {
+                    await connection.ExecuteAsync(new(Resume, new { userId, id, now }, transaction, cancellationToken: cancellation));
+                }
+            },
+            cancellation);
+        return await WhereAsync(["launching", "scheduled", "running"], userId, id, cancellation);
+    }
+
+    const string Resume =
         """
         UPDATE campaigns
            SET status = CASE WHEN materialised_at IS NULL THEN 'launching' WHEN start_at > @now THEN 'scheduled' ELSE 'running' END,
                start_at = CASE WHEN materialised_at IS NULL AND start_at < @now THEN @now ELSE start_at END,
-               status_reason = NULL, updated_at = @now
+               status_reason = NULL, paused_at = NULL, updated_at = @now
          WHERE id = @id AND user_id = @userId AND status = 'paused'
-        """,
-        ["launching", "scheduled", "running"], userId, id, now, cancellation);
+        """;
 
     /// <summary>Takes a campaign that sends nothing out of the lists. Nothing else of it changes.</summary>
     public Task<CampaignChange> ArchiveAsync(long userId, long id, DateTime now, CancellationToken cancellation) => MoveAsync(
@@ -41,6 +77,7 @@ public sealed class CampaignStatusStore(Db db)
         """
         UPDATE campaigns
            SET status = CASE WHEN launched_at IS NULL THEN 'draft' WHEN finished_at IS NOT NULL THEN 'done' ELSE 'paused' END,
+               paused_at = CASE WHEN launched_at IS NOT NULL AND finished_at IS NULL THEN COALESCE(paused_at, updated_at) END,
                updated_at = @now
          WHERE id = @id AND user_id = @userId AND status = 'archived'
         """,
@@ -130,7 +167,8 @@ public sealed class CampaignStatusStore(Db db)
                 var started = await connection.ExecuteAsync(new(
                     """
                     UPDATE campaigns
-                       SET status = @Status, status_reason = @Reason, updated_at = @now
+                       SET status = @Status, status_reason = @Reason, updated_at = @now,
+                           paused_at = CASE WHEN @Status = 'paused' THEN @now END
                      WHERE id = @Id AND status = 'scheduled' AND start_at <= @now
                     """,
                     new { campaign.Id, start.Status, start.Reason, now },
@@ -152,6 +190,13 @@ public sealed class CampaignStatusStore(Db db)
     {
         await using var connection = await db.OpenAsync(cancellation);
         await connection.ExecuteAsync(new(sql, new { userId, id, now }, cancellationToken: cancellation));
+        return await WhereAsync(reached, userId, id, cancellation);
+    }
+
+    async Task<CampaignChange> WhereAsync(
+        IReadOnlyList<string> reached, long userId, long id, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
         var head = await connection.QuerySingleOrDefaultAsync<(string Status, int Version)?>(new(
             "SELECT status, version FROM campaigns WHERE id = @id AND user_id = @userId",
             new { userId, id },
@@ -163,6 +208,8 @@ public sealed class CampaignStatusStore(Db db)
             var (status, _) => new CampaignChange.Locked(status),
         };
     }
+
+    sealed record Paused(long Id, DateTime? At);
 
     sealed record DueCampaign(long Id, long UserId, string Name, DateTime StartAt);
 }

@@ -7,7 +7,7 @@ namespace ColdMail.Campaigns;
 /// <summary>Campaigns as a whole: make, find, list, copy, delete. Changes of one are in <see cref="CampaignEditStore"/>.</summary>
 public sealed class CampaignStore(Db db)
 {
-    /// <summary>Makes a draft that starts when it is launched and sends around the clock.</summary>
+    /// <summary>Makes a draft that starts when it is launched and sends around the clock, read on that of the recipient.</summary>
     /// <param name="zone">IANA name of the window's zone; null for the user's own.</param>
     public async Task<long> AddAsync(
         long userId, CampaignBasics basics, string? zone, DateTime now, CancellationToken cancellation)
@@ -35,7 +35,7 @@ public sealed class CampaignStore(Db db)
               FROM campaigns
              WHERE id = @id AND user_id = @userId;
             SELECT id AS Id, step_number AS StepNumber, subject AS Subject, body_html AS BodyHtml, body_text AS BodyText,
-                   delay_hours AS DelayHours, template_id AS TemplateId
+                   delay_hours AS DelayHours, delay_unit AS DelayUnit, not_after AS NotAfter, template_id AS TemplateId
               FROM campaign_steps
              WHERE campaign_id = @id
              ORDER BY step_number;
@@ -120,11 +120,13 @@ public sealed class CampaignStore(Db db)
                 var copy = await connection.ExecuteScalarAsync<long?>(new(
                     """
                     INSERT INTO campaigns
-                           (user_id, name, schedule_type, start_at, end_at, timezone, window_days, window_start, window_end,
+                           (user_id, name, schedule_type, start_at, end_at, timezone, windows_json, zone_mode, keep_holidays,
+                            closed_dates_json, daily_cap, new_daily_cap, sender_daily_cap, follow_up_share, lost_sender,
                             track_opens, track_clicks, created_at, updated_at)
                     SELECT user_id, CONCAT(LEFT(name, 193), ' (copy)'), schedule_type,
-                           CASE WHEN schedule_type = 'at' THEN start_at END, end_at, timezone, window_days, window_start,
-                           window_end, track_opens, track_clicks, @now, @now
+                           CASE WHEN schedule_type = 'at' THEN start_at END, end_at, timezone, windows_json, zone_mode,
+                           keep_holidays, closed_dates_json, daily_cap, new_daily_cap, sender_daily_cap, follow_up_share,
+                           lost_sender, track_opens, track_clicks, @now, @now
                       FROM campaigns
                      WHERE id = @id AND user_id = @userId;
                     SELECT CASE WHEN ROW_COUNT() = 1 THEN LAST_INSERT_ID() END
@@ -147,8 +149,9 @@ public sealed class CampaignStore(Db db)
         connection.ExecuteAsync(new(
             """
             INSERT INTO campaign_steps
-                   (campaign_id, step_number, subject, body_html, body_text, delay_hours, template_id, created_at, updated_at)
-            SELECT @copy, step_number, subject, body_html, body_text, delay_hours, template_id, @now, @now
+                   (campaign_id, step_number, subject, body_html, body_text, delay_hours, delay_unit, not_after, template_id, created_at,
+                    updated_at)
+            SELECT @copy, step_number, subject, body_html, body_text, delay_hours, delay_unit, not_after, template_id, @now, @now
               FROM campaign_steps
              WHERE campaign_id = @id;
             INSERT INTO campaign_lists (campaign_id, list_id, kind)

@@ -1,4 +1,5 @@
 using ColdMail.Database;
+using ColdMail.Scheduling.Rules;
 using Dapper;
 using MySqlConnector;
 
@@ -71,6 +72,10 @@ public sealed class LockedCampaign(
 
     /// <summary>The id of what the work added.</summary>
     public long AddedId { get; set; }
+
+    /// <summary>What the scheduler knows of it, as this transaction sees it.</summary>
+    public async Task<CampaignRules> RulesAsync() =>
+        (await RulesStore.CampaignsAsync(connection, transaction, [Id], cancellation)).Single();
 
     /// <summary>How many rows the statement changed.</summary>
     public Task<int> ExecuteAsync(string sql, object parameters) =>

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using ColdMail.Composing;
+using ColdMail.Scheduling.Calendars;
 using ColdMail.Templates;
 
 namespace ColdMail.Campaigns;
@@ -22,13 +24,18 @@ public static partial class LaunchCheck
     /// <summary>An older start is more likely a mistake than a wish to begin at once.</summary>
     static readonly TimeSpan OldestStart = TimeSpan.FromDays(1);
 
+    /// <summary>Every whole hour that a recipient's clock may differ from UTC by.</summary>
+    static readonly IEnumerable<string> EveryClock =
+        [.. Enumerable.Range(-14, 27).Select(hours => string.Create(CultureInfo.InvariantCulture, $"Etc/GMT{hours:+0;-0;+0}"))];
+
     /// <returns>Empty when the campaign may be launched.</returns>
     public static IReadOnlyList<LaunchProblem> Of(LaunchFacts facts, DateTime now) =>
     [
         .. OfSteps(facts.Campaign.Steps),
         .. OfAudience(facts),
         .. OfSenders(facts.Campaign.Senders),
-        .. OfSchedule(facts.Campaign.Schedule, facts.Campaign.Window, now),
+        .. OfSchedule(facts.Campaign, now),
+        .. OfLimits(facts.Campaign.Limits),
         .. OfUser(facts.PostalAddress),
     ];
 
@@ -90,7 +97,7 @@ public static partial class LaunchCheck
     static IEnumerable<LaunchProblem> OfSteps(IReadOnlyList<CampaignStep> steps) => steps.Count == 0
         ? [new("NO_STEPS", "steps", "Add at least one step: the mail to send.")]
         : steps.SelectMany(step => OfStep(
-            step.StepNumber, new(step.Subject, step.BodyHtml, step.BodyText, step.DelayHours, step.TemplateId)));
+            step.StepNumber, new(step.Subject, step.BodyHtml, step.BodyText, step.TemplateId)));
 
     static IEnumerable<LaunchProblem> OfAudience(LaunchFacts facts)
     {
@@ -132,8 +139,9 @@ public static partial class LaunchCheck
         }
     }
 
-    static IEnumerable<LaunchProblem> OfSchedule(CampaignSchedule schedule, SendingWindow window, DateTime now)
+    static IEnumerable<LaunchProblem> OfSchedule(Campaign campaign, DateTime now)
     {
+        var schedule = campaign.Schedule;
         if (schedule.Type == "at" && schedule.StartAt is null)
         {
             yield return new("START_MISSING", "schedule.startAt", "Say when the campaign is to start, or let it start now.");
@@ -146,11 +154,11 @@ public static partial class LaunchCheck
         }
 
         var start = schedule.Type == "at" && schedule.StartAt > now ? schedule.StartAt.Value : now;
-        var opens = window.NextOpen(start);
+        var opens = FirstOpening(campaign.Window, start);
         if (opens is null)
         {
             yield return new(
-                "WINDOW_NEVER_OPENS", "window", "The sending window never opens. Choose at least one weekday and a time zone.");
+                "WINDOW_NEVER_OPENS", "window", $"The sending hours do not open within {SendingCalendar.DefaultHorizon.Days} days of the start. Choose more hours, or fewer closed dates.");
         }
 
         if (schedule.EndAt <= start)
@@ -163,6 +171,30 @@ public static partial class LaunchCheck
             yield return new(
                 "END_BEFORE_WINDOW", "schedule.endAt",
                 "The campaign would end before its sending window opens for the first time. Choose a later end, or a wider window.");
+        }
+
+        foreach (var step in campaign.Steps.Where(step => step.NotAfter <= (opens ?? start)))
+        {
+            yield return new(
+                "STEP_OVER", $"steps[{step.StepNumber - 1}].notAfter",
+                $"Step {step.StepNumber} is not to be sent after {step.NotAfter:yyyy-MM-dd HH:mm} UTC, before the campaign can begin. Choose a later date, or none.");
+        }
+    }
+
+    /// <summary>When somebody, wherever on earth, can get the first mail; null when nobody can before the horizon.</summary>
+    static DateTime? FirstOpening(CampaignHours hours, DateTime start) =>
+        (hours.UsesRecipientZone ? EveryClock.Prepend(hours.Zone) : [hours.Zone])
+        .Select(zone => new SendingCalendar(
+            new() { Windows = hours.Windows, Zone = zone, ClosedDates = hours.ClosedDates }).NextOpen(start))
+        .Min();
+
+    static IEnumerable<LaunchProblem> OfLimits(CampaignLimits limits)
+    {
+        if (limits.NewDailyCap == 0)
+        {
+            yield return new(
+                "NO_NEW_CONTACTS", "limits.newDailyCap",
+                "The campaign may write to no new contact, so it would never begin. Allow at least one a day, or set no limit.");
         }
     }
 

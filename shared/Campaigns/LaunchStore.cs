@@ -232,7 +232,8 @@ public sealed class LaunchStore(Db db)
             await connection.ExecuteAsync(Command(
                 """
                 UPDATE campaigns
-                   SET status = @Status, status_reason = @Reason, materialised_at = @now, updated_at = @now
+                   SET status = @Status, status_reason = @Reason, materialised_at = @now, updated_at = @now,
+                       paused_at = CASE WHEN @Status = 'paused' THEN COALESCE(paused_at, @now) END
                  WHERE id = @id;
                 DROP TEMPORARY TABLE launch_chunk
                 """,
@@ -249,7 +250,11 @@ public sealed class LaunchStore(Db db)
         {
             const string reason = "All its sender accounts were deleted while it was being launched. Duplicate it and choose others.";
             await connection.ExecuteAsync(Command(
-                "UPDATE campaigns SET status = 'paused', status_reason = @reason, updated_at = @now WHERE id = @id",
+                """
+                UPDATE campaigns
+                   SET status = 'paused', status_reason = @reason, paused_at = COALESCE(paused_at, @now), updated_at = @now
+                 WHERE id = @id
+                """,
                 new { id, reason, now }));
             await AlertAsync(launch, reason);
             return LaunchProgress.NoSender;

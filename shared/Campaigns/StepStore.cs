@@ -1,6 +1,8 @@
+using ColdMail.Scheduling.Delays;
+
 namespace ColdMail.Campaigns;
 
-/// <summary>The steps of a campaign. Which steps there are is fixed by the launch; what they say can change while paused.</summary>
+/// <summary>The steps of a campaign. Which steps there are is fixed by the launch; what they say and how long they wait can change while paused.</summary>
 public sealed class StepStore(CampaignTransaction changes)
 {
     public const int MaxSteps = 20;
@@ -21,6 +23,12 @@ public sealed class StepStore(CampaignTransaction changes)
                     return new CampaignChange.Refused("steps", $"A campaign has at most {MaxSteps} steps.");
                 }
 
+                var timing = draft.Timing.Of(steps.Count + 1);
+                if (timing.Problem is { } problem)
+                {
+                    return new CampaignChange.Refused("delayHours", problem);
+                }
+
                 if (await TextAsync(campaign, draft) is not { } text)
                 {
                     return new CampaignChange.Unknown("templateId", [draft.TemplateId ?? 0]);
@@ -29,8 +37,9 @@ public sealed class StepStore(CampaignTransaction changes)
                 await campaign.ExecuteAsync(
                     """
                     INSERT INTO campaign_steps
-                           (campaign_id, step_number, subject, body_html, body_text, delay_hours, template_id, created_at, updated_at)
-                    VALUES (@Id, @number, @Subject, @BodyHtml, @BodyText, @DelayHours, @TemplateId, @Now, @Now)
+                           (campaign_id, step_number, subject, body_html, body_text, delay_hours, delay_unit, not_after, template_id,
+                            created_at, updated_at)
+                    VALUES (@Id, @number, @Subject, @BodyHtml, @BodyText, @Hours, @unit, @NotAfter, @TemplateId, @Now, @Now)
                     """,
                     new
                     {
@@ -39,7 +48,9 @@ public sealed class StepStore(CampaignTransaction changes)
                         text.Subject,
                         text.BodyHtml,
                         text.BodyText,
-                        DelayHours = steps.Count == 0 ? 0 : text.DelayHours,
+                        timing.Delay.Hours,
+                        unit = timing.Delay.Unit.Name(),
+                        timing.NotAfter,
                         text.TemplateId,
                         campaign.Now,
                     });
@@ -49,8 +60,8 @@ public sealed class StepStore(CampaignTransaction changes)
             cancellation);
 
     /// <summary>
-    /// Changes a step. While paused only its text, and only to one that can be sent: it reaches the contacts that have not
-    /// got the step yet.
+    /// Changes a step. While paused its text only to one that can be sent: it reaches the contacts that have not got the
+    /// step yet. A new delay moves the mails of the step that wait and were never tried.
     /// </summary>
     public Task<CampaignChange> EditAsync(
         CampaignTarget target, long stepId, StepDraft draft, DateTime now, CancellationToken cancellation) =>
@@ -60,12 +71,18 @@ public sealed class StepStore(CampaignTransaction changes)
             now,
             async campaign =>
             {
-                var steps = await campaign.QueryAsync<(int Number, int DelayHours)>(
-                    "SELECT step_number, delay_hours FROM campaign_steps WHERE campaign_id = @Id AND id = @stepId",
+                var steps = await campaign.QueryAsync<(int Number, int DelayHours, string DelayUnit)>(
+                    "SELECT step_number, delay_hours, delay_unit FROM campaign_steps WHERE campaign_id = @Id AND id = @stepId",
                     new { campaign.Id, stepId });
-                if (steps is not [var (number, delay)])
+                if (steps is not [var (number, hours, unit)])
                 {
                     return new CampaignChange.NotFound();
+                }
+
+                var timing = draft.Timing.Of(number);
+                if (timing.Problem is { } problem)
+                {
+                    return new CampaignChange.Refused("delayHours", problem);
                 }
 
                 if (await TextAsync(campaign, draft) is not { } text)
@@ -73,29 +90,35 @@ public sealed class StepStore(CampaignTransaction changes)
                     return new CampaignChange.Unknown("templateId", [draft.TemplateId ?? 0]);
                 }
 
-                var changed = text with { DelayHours = number == 1 ? 0 : text.DelayHours };
-                if (campaign.Status != "draft" && WhyNotWhilePaused(number, delay, changed) is { } refused)
+                if (campaign.Status != "draft" && LaunchCheck.OfStep(number, text).FirstOrDefault() is { } unfit)
                 {
-                    return refused;
+                    return new CampaignChange.Refused(unfit.Field, unfit.Text);
                 }
 
                 await campaign.ExecuteAsync(
                     """
                     UPDATE campaign_steps
-                       SET subject = @Subject, body_html = @BodyHtml, body_text = @BodyText, delay_hours = @DelayHours,
-                           template_id = @TemplateId, updated_at = @Now
+                       SET subject = @Subject, body_html = @BodyHtml, body_text = @BodyText, delay_hours = @Hours,
+                           delay_unit = @unit, not_after = @NotAfter, template_id = @TemplateId, updated_at = @Now
                      WHERE id = @stepId
                     """,
                     new
                     {
-                        changed.Subject,
-                        changed.BodyHtml,
-                        changed.BodyText,
-                        changed.DelayHours,
-                        changed.TemplateId,
+                        text.Subject,
+                        text.BodyHtml,
+                        text.BodyText,
+                        timing.Delay.Hours,
+                        unit = timing.Delay.Unit.Name(),
+                        timing.NotAfter,
+                        text.TemplateId,
                         campaign.Now,
                         stepId,
                     });
+                if (campaign.Status != "draft" && timing.Delay != new StepDelay(hours, DelayUnitNames.Read(unit)))
+                {
+                    await ReplanStore.ApplyAsync(campaign, number);
+                }
+
                 return null;
             },
             cancellation);
@@ -145,7 +168,7 @@ public sealed class StepStore(CampaignTransaction changes)
     {
         if (draft.TemplateId is null)
         {
-            return new(draft.Subject ?? "", draft.BodyHtml ?? "", draft.BodyText, draft.DelayHours, null);
+            return new(draft.Subject ?? "", draft.BodyHtml ?? "", draft.BodyText, null);
         }
 
         var found = await campaign.QueryAsync<(string Subject, string BodyHtml, string? BodyText)>(
@@ -162,16 +185,8 @@ public sealed class StepStore(CampaignTransaction changes)
 
         // A text part belongs to its HTML: with HTML of one's own, the template's text would say something else.
         var bodyText = draft.BodyText ?? (draft.BodyHtml is null ? template.BodyText : null);
-        return new(
-            draft.Subject ?? template.Subject, draft.BodyHtml ?? template.BodyHtml, bodyText, draft.DelayHours, draft.TemplateId);
+        return new(draft.Subject ?? template.Subject, draft.BodyHtml ?? template.BodyHtml, bodyText, draft.TemplateId);
     }
-
-    static CampaignChange.Refused? WhyNotWhilePaused(int number, int delay, StepText text) =>
-        text.DelayHours != delay
-            ? new("delayHours", "The delay is fixed since the launch; only the text can be changed while the campaign is paused.")
-            : LaunchCheck.OfStep(number, text).FirstOrDefault() is { } problem
-                ? new(problem.Field, problem.Text)
-                : null;
 
     static Task<List<long>> StepsAsync(LockedCampaign campaign) => campaign.QueryAsync<long>(
         "SELECT id FROM campaign_steps WHERE campaign_id = @Id ORDER BY step_number", new { campaign.Id });
@@ -187,7 +202,8 @@ public sealed class StepStore(CampaignTransaction changes)
             await campaign.ExecuteAsync(
                 """
                 UPDATE campaign_steps
-                   SET step_number = @number, delay_hours = CASE WHEN @number = 1 THEN 0 ELSE delay_hours END, updated_at = @Now
+                   SET step_number = @number, delay_hours = CASE WHEN @number = 1 THEN 0 ELSE delay_hours END,
+                       delay_unit = CASE WHEN @number = 1 THEN 'hours' ELSE delay_unit END, updated_at = @Now
                  WHERE id = @stepId
                 """,
                 new { number = i + 1, stepId = stepIds[i], campaign.Now });

@@ -1,12 +1,21 @@
+using ColdMail.Scheduling.Windows;
+
 namespace ColdMail.Senders;
 
 /// <summary>A sender account as its owner sees it. Never carries the password.</summary>
 /// <param name="Tls"><c>none</c>, <c>starttls</c> or <c>implicit</c>.</param>
 /// <param name="HasPassword">Whether a password is stored.</param>
 /// <param name="MinGapSeconds">Least time between two mails, over all campaigns.</param>
+/// <param name="GapExtraSeconds">Random extra on top of the gap, at most this much.</param>
+/// <param name="HourlyCap">Mails in a clock hour; null: no limit.</param>
+/// <param name="RollingCap">The figure of the provider for any 24 hours; null: no limit.</param>
+/// <param name="Ramp">Null: the whole <paramref name="DailyCap"/> from the first day.</param>
+/// <param name="Workday">Hours of the mailbox in its zone; null: any.</param>
+/// <param name="Freezes">Days of its zone on which it rests.</param>
 /// <param name="TimeZone">IANA name; <paramref name="DailyCap"/> counts calendar days of this zone.</param>
 /// <param name="Status"><c>active</c>, <c>paused</c> or <c>error</c>.</param>
 /// <param name="StatusReason">Why it does not send, or why it rests, in words; null when there is nothing to say.</param>
+/// <param name="CapToday">The smaller of <paramref name="DailyCap"/> and what the ramp allows today.</param>
 /// <param name="UsedToday">Mails that count against today's cap: sent, on their way, or uncertain.</param>
 /// <param name="CapResetsAt">When the cap starts again from nothing (UTC).</param>
 /// <param name="RestsUntil">No mail goes before this instant (UTC); null when one may go now.</param>
@@ -23,10 +32,17 @@ public sealed record SenderAccount(
     string User,
     bool HasPassword,
     int DailyCap,
+    int? HourlyCap,
+    int? RollingCap,
     int MinGapSeconds,
+    int GapExtraSeconds,
+    SenderRamp? Ramp,
+    IReadOnlyList<WindowText>? Workday,
+    IReadOnlyList<Freeze> Freezes,
     string TimeZone,
     string Status,
     string? StatusReason,
+    int CapToday,
     int UsedToday,
     DateTime CapResetsAt,
     DateTime? RestsUntil,

@@ -16,7 +16,8 @@ public sealed record SenderDraft(
     string? Password,
     int? DailyCap,
     int? MinGapSeconds,
-    string? TimeZone)
+    string? TimeZone,
+    SenderPacingDraft Pacing)
 {
     /// <summary>Leaves the password out of <see cref="object.ToString"/>.</summary>
     bool PrintMembers(StringBuilder builder)
@@ -42,6 +43,7 @@ public sealed record SenderValues(
     int DailyCap,
     int MinGapSeconds,
     string TimeZone,
+    SenderPacing Pacing,
     bool KeepsConnection)
 {
     public SmtpSettings Smtp(string password) => new(Host, Port, Tls, User, password, SmtpSettings.EhloNameOf(FromEmail));

@@ -18,6 +18,7 @@ public static class SenderRegistration
             .AddSingleton<SmtpTransport>()
             .AddSingleton<SenderStore>()
             .AddSingleton<SenderSetupStore>()
+            .AddSingleton<SendingDomainStore>()
             .AddSingleton<SenderTestStore>()
             .AddSingleton<SenderSetup>()
             .AddSingleton<SenderTest>()

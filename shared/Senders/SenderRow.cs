@@ -1,3 +1,6 @@
+using ColdMail.Scheduling.Limits;
+using ColdMail.Scheduling.Rules;
+using ColdMail.Scheduling.Windows;
 using ColdMail.Security;
 
 namespace ColdMail.Senders;
@@ -10,7 +13,10 @@ sealed record SenderRow
         id AS Id, user_id AS UserId, provider AS Provider, from_name AS FromName, from_email AS FromEmail,
         reply_to AS ReplyTo, signature AS Signature, smtp_host AS Host, smtp_port AS Port, smtp_tls AS Tls,
         smtp_user AS User, smtp_pass_encrypted AS PasswordEncrypted, daily_cap AS DailyCap,
-        min_gap_seconds AS MinGapSeconds, timezone AS TimeZone, status AS Status, status_reason AS StatusReason,
+        hourly_cap AS HourlyCap, rolling_cap AS RollingCap, min_gap_seconds AS MinGapSeconds,
+        gap_extra_seconds AS GapExtraSeconds, ramp_start AS RampStart, ramp_step AS RampStep,
+        ramp_clean_days AS RampCleanDays, ramp_judged AS RampJudged, workday_json AS WorkdayJson,
+        freezes_json AS FreezesJson, timezone AS TimeZone, status AS Status, status_reason AS StatusReason,
         next_send_at AS NextSendAt, created_at AS CreatedAt
         """;
 
@@ -27,7 +33,16 @@ sealed record SenderRow
     public required string User { get; init; }
     public string? PasswordEncrypted { get; init; }
     public required int DailyCap { get; init; }
+    public int? HourlyCap { get; init; }
+    public int? RollingCap { get; init; }
     public required int MinGapSeconds { get; init; }
+    public required int GapExtraSeconds { get; init; }
+    public int? RampStart { get; init; }
+    public required int RampStep { get; init; }
+    public required int RampCleanDays { get; init; }
+    public DateTime? RampJudged { get; init; }
+    public string? WorkdayJson { get; init; }
+    public string? FreezesJson { get; init; }
     public required string TimeZone { get; init; }
     public required string Status { get; init; }
     public string? StatusReason { get; init; }
@@ -42,10 +57,23 @@ sealed record SenderRow
 
     public static SecretOwner PasswordOf(long userId, long senderId) => new(userId, senderId, "smtp_pass");
 
-    public SenderAccount ToAccount(int usedToday, DateTime now) => new(
-        Id, Provider, FromName, FromEmail, ReplyTo, Signature, Host, Port, Tls, User, PasswordEncrypted is not null, DailyCap,
-        MinGapSeconds, TimeZone, Status, StatusReason, usedToday, CapDay.Of(now, TimeZone).ResetsAt,
-        NextSendAt > now ? NextSendAt : null, CreatedAt);
+    public SenderAccount ToAccount(int usedToday, DateTime now)
+    {
+        var (today, resetsAt) = CapDay.Of(now, TimeZone);
+        return new(
+            Id, Provider, FromName, FromEmail, ReplyTo, Signature, Host, Port, Tls, User, PasswordEncrypted is not null,
+            DailyCap, HourlyCap, RollingCap, MinGapSeconds, GapExtraSeconds,
+            RampStart is { } start ? new(start, RampStep, RampCleanDays) : null,
+            WorkdayJson is null ? null : WindowText.Of(WeekWindows.Read(WorkdayJson)),
+            [.. DateList.ReadRanges(FreezesJson).Select(range => new Freeze(range.First.ToDateOnly(), range.Last.ToDateOnly()))],
+            TimeZone, Status, StatusReason, CapOn(today), usedToday, resetsAt, NextSendAt > now ? NextSendAt : null, CreatedAt);
+    }
+
+    int CapOn(DateOnly day) => RampStart is { } start
+        ? Math.Min(
+            DailyCap,
+            new Ramp(start, RampStep, RampCleanDays, RampJudged).CapOn(day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc)))
+        : DailyCap;
 
     public SendingAccount ToSending(string password) => new(
         Id, UserId, FromName, FromEmail, ReplyTo, Signature, Status,

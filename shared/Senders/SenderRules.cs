@@ -42,6 +42,7 @@ public static class SenderRules
             fields.Number("dailyCap", draft.DailyCap, options.DefaultDailyCap, 1, options.MaxDailyCap),
             fields.Number("minGapSeconds", draft.MinGapSeconds, options.DefaultMinGapSeconds, 0, LongestGapSeconds),
             fields.TimeZone(draft.TimeZone),
+            SenderPacingRules.Read(draft.Pacing, options.MaxDailyCap, fields.Problems),
             KeepsConnection: false);
         read = read with
         {

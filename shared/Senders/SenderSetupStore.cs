@@ -1,4 +1,5 @@
 using ColdMail.Database;
+using ColdMail.Scheduling.Rules;
 using ColdMail.Security;
 using Dapper;
 using MySqlConnector;
@@ -96,6 +97,7 @@ public sealed class SenderSetupStore(Db db, SecretCipher cipher)
             cancellationToken: cancellation));
     }
 
+    /// <remarks>A ramp that is set anew begins anew: the days before it prove nothing. Limits may be wider now, so the sender looks again at once.</remarks>
     async Task WriteAsync(
         MySqlConnection connection, MySqlTransaction transaction, long userId, long senderId, SenderValues values, DateTime now,
         CancellationToken cancellation) =>
@@ -105,7 +107,12 @@ public sealed class SenderSetupStore(Db db, SecretCipher cipher)
                SET from_name = @FromName, from_email = @FromEmail, reply_to = @ReplyTo, signature = @Signature,
                    smtp_host = @Host, smtp_port = @Port, smtp_tls = @tls, smtp_user = @User,
                    smtp_pass_encrypted = CASE WHEN @User = '' THEN NULL ELSE COALESCE(@password, smtp_pass_encrypted) END,
-                   daily_cap = @DailyCap, min_gap_seconds = @MinGapSeconds, timezone = @TimeZone,
+                   daily_cap = @DailyCap, hourly_cap = @HourlyCap, rolling_cap = @RollingCap,
+                   min_gap_seconds = @MinGapSeconds, gap_extra_seconds = @GapExtraSeconds,
+                   ramp_clean_days = CASE WHEN ramp_start <=> @rampStart AND ramp_step = @rampStep THEN ramp_clean_days ELSE 0 END,
+                   ramp_judged = CASE WHEN ramp_start <=> @rampStart AND ramp_step = @rampStep THEN ramp_judged ELSE @yesterday END,
+                   ramp_start = @rampStart, ramp_step = @rampStep, workday_json = @workday, freezes_json = @freezes,
+                   timezone = @TimeZone, hint_until = NULL,
                    connect_failures = CASE WHEN @KeepsConnection THEN connect_failures ELSE 0 END,
                    status_reason = CASE WHEN status = 'error' AND NOT @KeepsConnection THEN NULL ELSE status_reason END,
                    status = CASE WHEN status = 'error' AND NOT @KeepsConnection THEN 'active' ELSE status END,
@@ -125,7 +132,15 @@ public sealed class SenderSetupStore(Db db, SecretCipher cipher)
                 values.User,
                 password = values.Password is { } secret ? cipher.Encrypt(secret, SenderRow.PasswordOf(userId, senderId)) : null,
                 values.DailyCap,
+                values.Pacing.HourlyCap,
+                values.Pacing.RollingCap,
                 values.MinGapSeconds,
+                values.Pacing.GapExtraSeconds,
+                rampStart = values.Pacing.Ramp?.Start,
+                rampStep = values.Pacing.Ramp?.Step ?? 0,
+                yesterday = CapDay.Of(now, values.TimeZone).Day.AddDays(-1).ToDateTime(TimeOnly.MinValue),
+                workday = values.Pacing.Workday?.ToJson(),
+                freezes = DateList.Write(values.Pacing.Freezes),
                 values.TimeZone,
                 values.KeepsConnection,
                 now,

@@ -10,8 +10,11 @@ namespace ColdMail.Tests.Campaigns;
 [Trait("Kind", "path")]
 public sealed class CampaignPathTests(CampaignApp app) : IClassFixture<CampaignApp>
 {
-    static readonly string[] EveryDay =
-        ["monday", "Tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    static readonly object[] AnyHour =
+    [
+        .. new[] { "monday", "Tuesday", "wednesday", "thursday", "friday", "saturday", "sunday" }
+            .Select(day => new { day, start = "00:00", end = "00:00" }),
+    ];
 
     [Fact]
     public async Task From_nothing_to_a_running_campaign_with_its_numbers()
@@ -31,9 +34,7 @@ public sealed class CampaignPathTests(CampaignApp app) : IClassFixture<CampaignA
         await PutAsync(user, $"/api/campaigns/{id}/window", new
         {
             version = 5,
-            days = EveryDay,
-            start = "00:00",
-            end = "00:00",
+            windows = AnyHour,
             timeZone = "Europe/Warsaw",
         });
         var launched = await JsonAsync(user.Http.PostAsync($"/api/campaigns/{id}/launch", null), HttpStatusCode.Accepted);
@@ -137,7 +138,7 @@ public sealed class CampaignPathTests(CampaignApp app) : IClassFixture<CampaignA
     }
 
     [Fact]
-    public async Task After_the_launch_only_texts_change_and_only_while_paused()
+    public async Task After_the_launch_texts_change_only_while_paused()
     {
         var user = await app.RegisterAsync();
         var id = await ReadyAsync(user, "texts", 2);
@@ -189,9 +190,14 @@ public sealed class CampaignPathTests(CampaignApp app) : IClassFixture<CampaignA
     [Theory]
     [InlineData("/api/campaigns", "POST", """{"name":""}""")]
     [InlineData("/api/campaigns", "POST", """{"name":"x","timeZone":"Europe/Atlantis"}""")]
-    [InlineData("/api/campaigns/{0}/window", "PUT", """{"version":1,"days":["mon"],"start":"09:00","end":"17:00","timeZone":"UTC"}""")]
-    [InlineData("/api/campaigns/{0}/window", "PUT", """{"version":1,"days":[],"start":"09:00","end":"17:00","timeZone":"UTC"}""")]
-    [InlineData("/api/campaigns/{0}/window", "PUT", """{"version":1,"days":["monday"],"start":"25:00","end":"17:00","timeZone":"UTC"}""")]
+    [InlineData("/api/campaigns/{0}/window", "PUT", """{"version":1,"timeZone":"Europe/Atlantis"}""")]
+    [InlineData("/api/campaigns/{0}/window", "PUT", """{"version":1,"timeZone":"UTC","zoneMode":"mine"}""")]
+    [InlineData("/api/campaigns/{0}/window", "PUT", """{"version":1,"timeZone":"UTC","closedDates":["24.12.2026"]}""")]
+    [InlineData("/api/campaigns/{0}/limits", "PUT", """{"version":1,"dailyCap":0}""")]
+    [InlineData("/api/campaigns/{0}/limits", "PUT", """{"version":1,"followUpShare":101}""")]
+    [InlineData("/api/campaigns/{0}/limits", "PUT", """{"version":1,"lostSender":"guess"}""")]
+    [InlineData("/api/campaigns/{0}/limits", "PUT", """{"dailyCap":5}""")]
+    [InlineData("/api/campaigns/{0}/steps", "POST", """{"subject":"x","delayUnit":"weeks"}""")]
     [InlineData("/api/campaigns/{0}/schedule", "PUT", """{"version":1,"type":"soon"}""")]
     [InlineData("/api/campaigns/{0}/steps", "POST", """{"subject":"x","delayHours":-1}""")]
     [InlineData("/api/campaigns/{0}", "PUT", """{"name":"no version"}""")]
@@ -226,7 +232,8 @@ public sealed class CampaignPathTests(CampaignApp app) : IClassFixture<CampaignA
             ("PUT", "/audience", new { version = 1, includeListIds = Array.Empty<long>() }),
             ("PUT", "/senders", new { version = 1, senderIds = Array.Empty<long>() }),
             ("PUT", "/schedule", new { version = 1, type = "now" }),
-            ("PUT", "/window", new { version = 1, days = new[] { "monday" }, start = "09:00", end = "17:00", timeZone = "UTC" }),
+            ("PUT", "/window", new { version = 1, timeZone = "UTC" }),
+            ("PUT", "/limits", new { version = 1, dailyCap = 5 }),
             ("POST", "/steps", new { subject = "x" }), ("PUT", $"/steps/{step}", new { version = 1, subject = "x" }),
             ("DELETE", $"/steps/{step}?version=1", null), ("PUT", "/steps/order", new { version = 1, stepIds = new[] { step } }),
         ];

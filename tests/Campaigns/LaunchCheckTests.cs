@@ -1,11 +1,15 @@
 using ColdMail.Campaigns;
+using ColdMail.Scheduling.Windows;
 using ColdMail.Tests.Infrastructure;
+using NodaTime;
 
 namespace ColdMail.Tests.Campaigns;
 
 public sealed class LaunchCheckTests
 {
     static readonly DateTime Now = Given.Now;
+
+    static readonly WeekWindows Mondays = WeekWindows.Of([new(IsoDayOfWeek.Monday, new(9, 0), new(17, 0))]);
 
     static readonly Campaign Good = new(
         Id: 1,
@@ -14,7 +18,8 @@ public sealed class LaunchCheckTests
         StatusReason: null,
         Version: 1,
         Schedule: new("now", null, null),
-        Window: new(SendingWindow.EveryDay, default, default, "Europe/Warsaw"),
+        Window: new(WeekWindows.Always, "Europe/Warsaw", UsesRecipientZone: false, KeepsHolidays: false, []),
+        Limits: new(null, null, null, 100, "hold"),
         TrackOpens: false,
         TrackClicks: false,
         Selected: 0,
@@ -34,7 +39,8 @@ public sealed class LaunchCheckTests
             Steps = [],
             Lists = [],
             Senders = [],
-            Window = Good.Window with { Days = 0 },
+            Window = Good.Window with { Windows = WeekWindows.Of([]) },
+            Limits = Good.Limits with { NewDailyCap = 0 },
             Schedule = new("at", null, Now.AddDays(-1)),
         };
 
@@ -43,7 +49,8 @@ public sealed class LaunchCheckTests
         Assert.Equal(
             [
                 "NO_STEPS steps", "NO_AUDIENCE audience", "NO_SENDER senders", "START_MISSING schedule.startAt",
-                "WINDOW_NEVER_OPENS window", "END_BEFORE_START schedule.endAt", "NO_POSTAL_ADDRESS account.postalAddress",
+                "WINDOW_NEVER_OPENS window", "END_BEFORE_START schedule.endAt",
+                "NO_NEW_CONTACTS limits.newDailyCap", "NO_POSTAL_ADDRESS account.postalAddress",
             ],
             problems.Select(problem => $"{problem.Code} {problem.Field}"));
         Assert.All(problems, problem => Assert.EndsWith(".", problem.Text, StringComparison.Ordinal));
@@ -62,7 +69,7 @@ public sealed class LaunchCheckTests
     [InlineData(2, "Re: our call", "SUBJECT_PRETENDS")]
     public void A_subject_that_cannot_be_sent_is_named(int number, string subject, string code)
     {
-        var problem = LaunchCheck.OfStep(number, new(subject, "<p>Hello</p>", null, 0, null)).First();
+        var problem = LaunchCheck.OfStep(number, new(subject, "<p>Hello</p>", null, null)).First();
 
         Assert.Equal((code, $"steps[{number - 1}].subject"), (problem.Code, problem.Field));
     }
@@ -73,19 +80,19 @@ public sealed class LaunchCheckTests
     [InlineData(1, "Forward-looking: 2027")]
     [InlineData(2, "")]
     public void An_honest_subject_passes(int number, string subject) =>
-        Assert.Empty(LaunchCheck.OfStep(number, new(subject, "<p>Hello</p>", null, 0, null)));
+        Assert.Empty(LaunchCheck.OfStep(number, new(subject, "<p>Hello</p>", null, null)));
 
     [Fact]
     public void A_body_is_needed_and_must_parse()
     {
-        Assert.Equal("BODY_EMPTY", Assert.Single(LaunchCheck.OfStep(1, new("Hi", " ", null, 0, null))).Code);
-        Assert.Empty(LaunchCheck.OfStep(1, new("Hi", "", "Only text", 0, null)));
+        Assert.Equal("BODY_EMPTY", Assert.Single(LaunchCheck.OfStep(1, new("Hi", " ", null, null))).Code);
+        Assert.Empty(LaunchCheck.OfStep(1, new("Hi", "", "Only text", null)));
         Assert.Equal(
             ("TEXT_INVALID", "steps[0].bodyHtml"),
-            Field(LaunchCheck.OfStep(1, new("Hi", "<p>{{#each x}}</p>", null, 0, null)).First()));
+            Field(LaunchCheck.OfStep(1, new("Hi", "<p>{{#each x}}</p>", null, null)).First()));
         Assert.Equal(
             ("TEXT_INVALID", "steps[2].bodyText"),
-            Field(LaunchCheck.OfStep(3, new("", "<p>Hi</p>", "Dear {{first_name", 0, null)).First()));
+            Field(LaunchCheck.OfStep(3, new("", "<p>Hi</p>", "Dear {{first_name", null)).First()));
     }
 
     [Fact]
@@ -123,13 +130,46 @@ public sealed class LaunchCheckTests
     [Fact]
     public void The_end_must_leave_time_to_send()
     {
-        var mondays = new SendingWindow(1, new(9, 0), new(17, 0), "Europe/Warsaw");
+        var mondays = Good.Window with { Windows = Mondays };
 
         Assert.Equal(["END_BEFORE_START"], Codes(Check(Good with { Schedule = new("at", Now.AddDays(2), Now.AddDays(1)) })));
         Assert.Equal(["END_BEFORE_START"], Codes(Check(Good with { Schedule = new("now", null, Now) })));
         Assert.Equal(
             ["END_BEFORE_WINDOW"], Codes(Check(Good with { Window = mondays, Schedule = new("now", null, Now.AddDays(2)) })));
         Assert.Empty(Check(Good with { Window = mondays, Schedule = new("now", null, Now.AddDays(7)) }));
+    }
+
+    [Fact]
+    public void A_recipient_on_another_clock_may_open_the_window_earlier()
+    {
+        var mondays = Good.Window with { Windows = Mondays, UsesRecipientZone = true };
+        var sundayNoon = new DateTime(2026, 9, 20, 12, 0, 0, DateTimeKind.Utc);
+        var untilMondayInAsia = Good with { Window = mondays, Schedule = new("at", sundayNoon, sundayNoon.AddHours(9)) };
+
+        Assert.Empty(Check(untilMondayInAsia));
+        Assert.Equal(
+            ["END_BEFORE_WINDOW"], Codes(Check(untilMondayInAsia with { Window = mondays with { UsesRecipientZone = false } })));
+    }
+
+    [Fact]
+    public void A_window_that_only_opens_on_closed_dates_never_opens()
+    {
+        var closed = Good.Window with { Windows = Mondays, ClosedDates = [new(2026, 9, 21), new(2026, 9, 28)] };
+
+        Assert.Equal(["WINDOW_NEVER_OPENS"], Codes(Check(Good with { Window = closed })));
+        Assert.Empty(Check(Good with { Window = closed with { ClosedDates = [new(2026, 9, 21)] } }));
+    }
+
+    [Fact]
+    public void A_step_that_is_over_before_the_campaign_begins_is_named()
+    {
+        var late = Good with { Steps = [Good.Steps[0], Good.Steps[1] with { NotAfter = Now }] };
+
+        var problem = Assert.Single(Check(late));
+
+        Assert.Equal(("STEP_OVER", "steps[1].notAfter"), Field(problem));
+        Assert.Contains("Step 2 is not to be sent after 2026-09-15 10:00 UTC", problem.Text, StringComparison.Ordinal);
+        Assert.Empty(Check(Good with { Steps = [Good.Steps[0], Good.Steps[1] with { NotAfter = Now.AddTicks(1) }] }));
     }
 
     [Fact]
@@ -149,5 +189,5 @@ public sealed class LaunchCheckTests
 
     static (string Code, string Field) Field(LaunchProblem problem) => (problem.Code, problem.Field);
 
-    static CampaignStep Step(int number, string subject, string html) => new(number, number, subject, html, null, 24, null);
+    static CampaignStep Step(int number, string subject, string html) => new(number, number, subject, html, null, 24, "hours", null, null);
 }

@@ -68,6 +68,7 @@ public sealed record Tenant
         await database.ExecuteAsync("UPDATE campaigns SET name = @canary WHERE id = @campaign", new { canary, campaign });
         await database.ExecuteAsync(
             "UPDATE users SET name = @canary, company = @canary, postal_address = @canary WHERE id = @user", new { canary, user });
+        await database.InsertAsync("sending_domains", new { user_id = user, domain = $"{canary}.example", hourly_cap = 10 });
         return new Tenant
         {
             User = user,

@@ -26,6 +26,12 @@ static class TenantProbes
         {
             Owner = HttpStatusCode.BadRequest,
         },
+        About("GET /api/me/sending-domains", "/api/me/sending-domains") with { OwnerSees = true },
+        About("PUT /api/me/sending-domains/{domain}", "/api/me/sending-domains/b.example", _ => new { hourlyCap = 5 }),
+        Names("DELETE /api/me/sending-domains/{domain}", t => $"/api/me/sending-domains/{t.Canary}.example") with
+        {
+            Owner = HttpStatusCode.NoContent,
+        },
         About("GET /api/me/sessions", "/api/me/sessions") with { OwnerSees = true },
         About("DELETE /api/me/sessions", "/api/me/sessions") with { Owner = HttpStatusCode.NoContent },
         Names("DELETE /api/me/sessions/{id:long}", t => $"/api/me/sessions/{t.Session}") with { Owner = HttpStatusCode.NoContent },
@@ -171,7 +177,11 @@ static class TenantProbes
         Names(
             "PUT /api/campaigns/{id:long}/window",
             t => $"/api/campaigns/{t.Campaign}/window",
-            _ => new { version = 1, days = Monday, start = "09:00:00", end = "17:00:00", timeZone = "UTC" }),
+            _ => new { version = 1, windows = Monday, timeZone = "UTC" }),
+        Names(
+            "PUT /api/campaigns/{id:long}/limits",
+            t => $"/api/campaigns/{t.Campaign}/limits",
+            _ => new { version = 1, dailyCap = 100 }),
     ];
 
     static IEnumerable<Probe> CampaignSteps =>
@@ -315,7 +325,7 @@ static class TenantProbes
 
     static readonly Dictionary<string, string> EmailColumn = new() { ["E-mail"] = "email" };
 
-    static readonly string[] Monday = ["monday"];
+    static readonly object[] Monday = [new { day = "monday", start = "09:00", end = "17:00" }];
 
     static readonly object Step = new { version = 1, subject = "B", bodyHtml = "<p>B</p>", delayHours = 0 };
 

@@ -26,8 +26,8 @@ public sealed class SenderEndpointsTests(SenderEndpointsTests.App app) : IClassF
         Assert.Equal($"/api/senders/{account!.Id}", added.Headers.Location?.ToString());
         Assert.Equal(
             (true, "active", 40, "Europe/Warsaw", 0), (account.HasPassword, account.Status, account.DailyCap, account.TimeZone, account.UsedToday));
-        Assert.Equal(account, await user.Http.GetFromJsonAsync<SenderAccount>($"/api/senders/{account.Id}"));
-        Assert.Equal([account], (await user.Http.GetFromJsonAsync<SenderPage>("/api/senders"))!.Items);
+        Assert.Equivalent(account, await user.Http.GetFromJsonAsync<SenderAccount>($"/api/senders/{account.Id}"), strict: true);
+        Assert.Equivalent(account, Assert.Single((await user.Http.GetFromJsonAsync<SenderPage>("/api/senders"))!.Items), strict: true);
         foreach (var path in new[] { "/api/senders", $"/api/senders/{account.Id}" })
         {
             Assert.DoesNotContain("CANARY", await user.Http.GetStringAsync(path), StringComparison.Ordinal);

@@ -5,7 +5,8 @@ namespace ColdMail.Tests.Senders;
 public sealed class SenderRulesTests
 {
     static readonly SenderDraft Good = new(
-        "Ana", "Ana@Müller.example", null, null, " SMTP.sender.example ", null, null, "ana", "pw-CANARY", null, null, "Europe/Warsaw");
+        "Ana", "Ana@Müller.example", null, null, " SMTP.sender.example ", null, null, "ana", "pw-CANARY", null, null, "Europe/Warsaw",
+        SenderPacingDraft.None);
 
     static readonly StoredConnection Stored = new("smtp.sender.example", 587, SmtpTls.StartTls, "ana", true);
 
@@ -17,7 +18,7 @@ public sealed class SenderRulesTests
         Assert.Equal(
             new SenderValues(
                 "Ana", "ana@xn--mller-kva.example", null, null, "smtp.sender.example", 587, SmtpTls.StartTls, "ana", "pw-CANARY", 50,
-                90, "Europe/Warsaw", false),
+                90, "Europe/Warsaw", SenderPacing.None with { Freezes = values!.Pacing.Freezes }, false),
             values);
         Assert.Equal("xn--mller-kva.example", values!.Smtp("x").EhloName);
     }
@@ -40,15 +41,27 @@ public sealed class SenderRulesTests
     {
         var draft = new SenderDraft(
             "Ana\r\nBcc: x@y.example", "nobody", "a@b@c", new string('x', 10_001), "https://smtp.example.com/", 22, "ssl", "ana", "",
-            0, -1, "Mars/Olympus");
+            0, -1, "Mars/Olympus",
+            new(
+                0, 1_000_001, 86_401, new(null, -1), [new("monday", "09:00", "25:00"), new("someday", "", "10:00")],
+                [new(new(2026, 12, 24), new(2026, 12, 23))]));
 
         Assert.False(Read(draft, null, out var values, out var problems));
 
         Assert.Null(values);
         Assert.Equal(
-            ["dailyCap", "fromEmail", "fromName", "host", "minGapSeconds", "password", "port", "replyTo", "signature", "timeZone", "tls"],
+            [
+                "dailyCap", "freezes[0].last", "fromEmail", "fromName", "gapExtraSeconds", "host", "hourlyCap", "minGapSeconds",
+                "password", "port", "ramp.start", "ramp.step", "replyTo", "rollingCap", "signature", "timeZone", "tls", "workday",
+            ],
             problems.Keys.Order(StringComparer.Ordinal));
-        Assert.All(problems.Values, texts => Assert.NotEmpty(Assert.Single(texts)));
+        Assert.Equal(
+            [
+                "Window 1, end: “25:00” is no time of day (00:00 … 23:59).", "Window 2, day: “someday” is no weekday (monday … sunday).",
+                "Window 2, start: “” is no time of day (00:00 … 23:59).",
+            ],
+            problems["workday"]);
+        Assert.All(problems.Values, texts => Assert.All(texts, Assert.NotEmpty));
     }
 
     [Theory]

@@ -14,7 +14,7 @@ public sealed class SenderStoreTests(TestDatabase database) : IClassFixture<Test
 
     static readonly SenderValues Values = new(
         "Ana", "ana@sender.example", "answers@sender.example", "<p>Ana</p>", "smtp.sender.example", 465, SmtpTls.Implicit, "ana",
-        "pw-CANARY", 40, 120, "Europe/Warsaw", false);
+        "pw-CANARY", 40, 120, "Europe/Warsaw", SenderPacing.None, false);
 
     static readonly CancellationToken Cancellation = TestContext.Current.CancellationToken;
 

@@ -1,6 +1,8 @@
 using ColdMail.Database;
+using ColdMail.Scheduling.Delays;
 using ColdMail.Scheduling.Windows;
 using Dapper;
+using MySqlConnector;
 
 namespace ColdMail.Scheduling.Rules;
 
@@ -38,6 +40,14 @@ public sealed class RulesStore(Db db)
         IReadOnlyCollection<long> campaignIds, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
+        return await CampaignsAsync(connection, null, campaignIds, cancellation);
+    }
+
+    /// <summary>The same within a transaction that is about to change them.</summary>
+    internal static async Task<IReadOnlyList<CampaignRules>> CampaignsAsync(
+        MySqlConnection connection, MySqlTransaction? transaction, IReadOnlyCollection<long> campaignIds,
+        CancellationToken cancellation)
+    {
         await using var answer = await connection.QueryMultipleAsync(new(
             """
             SELECT id AS Id, user_id AS UserId, name AS Name, CAST(status AS CHAR) AS Status, timezone AS Zone,
@@ -55,6 +65,7 @@ public sealed class RulesStore(Db db)
              ORDER BY campaign_id, step_number
             """,
             new { campaignIds },
+            transaction,
             cancellationToken: cancellation));
         var campaigns = (await answer.ReadAsync<CampaignRow>()).AsList();
         var steps = (await answer.ReadAsync<StepRow>()).ToLookup(step => step.CampaignId, step => step.ToRules());
@@ -134,12 +145,7 @@ public sealed class RulesStore(Db db)
         public StepRules ToRules() => new(
             Id,
             Number,
-            new(DelayHours, DelayUnit switch
-            {
-                "days" => Delays.DelayUnit.Days,
-                "working_days" => Delays.DelayUnit.WorkingDays,
-                _ => Delays.DelayUnit.Hours,
-            }),
+            new(DelayHours, DelayUnitNames.Read(DelayUnit)),
             NotAfter);
     }
 }
