@@ -3,6 +3,7 @@ using ColdMail.Dev.Bench;
 using ColdMail.Dev.Chaos;
 using ColdMail.Dev.Components;
 using ColdMail.Dev.Demo;
+using ColdMail.Dev.Forecast;
 using ColdMail.Dev.MailCatcher;
 using ColdMail.Dev.Simulation;
 using ColdMail.Dev.Testing;
@@ -11,8 +12,9 @@ using ColdMail.Dev.Up;
 const string Usage = """
     ./run                start ColdMail with a demo campaign on this machine and stay up until Ctrl-C
     ./run demo           send a campaign and prove that nothing is lost or doubled: [--csv FILE] [--contacts N] [--json FILE]
+    ./run forecast       show the sending calendar of a demo campaign that is not launched, and what a change would bring
     ./run stop           end what runs from this folder; its data stays
-    ./run bench          measure against the bare limit: [import|launch|send] [--json FILE]
+    ./run bench          measure against the bare limit: [import|launch|send|forecast] [--json FILE]
     ./run chaos          kill workers while they send, then check every promise: [--messages N] [--seed S] [--kills K] …
     ./run month          a month of sending on a scripted clock, checked: [--senders N] [--contacts N] [--days N] [--seed N]
     ./run catch          only the mail catcher: [--smtp PORT] [--http PORT] [--data DIR] …
@@ -37,6 +39,7 @@ try
     {
         null or "up" => await UpCommand.RunAsync(rest, stop.Token),
         "demo" => await DemoCommand.RunAsync(rest, stop.Token),
+        "forecast" => await ForecastCommand.RunAsync(rest, stop.Token),
         "stop" => await StopCommand.RunAsync(rest, stop.Token),
         "bench" => await BenchCommand.RunAsync(rest, stop.Token),
         "catch" => await CatchCommand.RunAsync(rest, stop.Token),

@@ -33,6 +33,8 @@ sealed class DemoWorld : IAsyncDisposable
 
     public Db Db { get; }
 
+    public ApiClient Api => api;
+
     public Uri Inbox => catcher.Inbox;
 
     public LocalInstallation Installation => installation;
@@ -179,7 +181,8 @@ sealed class DemoWorld : IAsyncDisposable
             "UPDATE users SET plan_id = 3 WHERE email = @Email", new { Email }, cancellationToken: cancellation));
     }
 
-    async Task<long> ImportAsync(string file, string list, CancellationToken cancellation)
+    /// <returns>The list that the contacts of the file are in.</returns>
+    public async Task<long> ImportAsync(string file, string list, CancellationToken cancellation)
     {
         say($"Importing {Path.GetFileName(file)} …");
         await using var stream = File.OpenRead(file);
@@ -204,7 +207,8 @@ sealed class DemoWorld : IAsyncDisposable
         }
     }
 
-    async Task<long> SenderAsync(string name, CancellationToken cancellation)
+    /// <summary>The sender account of this name, as the demo uses it.</summary>
+    public async Task<long> SenderAsync(string name, CancellationToken cancellation)
     {
         var address = $"{name.ToLowerInvariant().Replace('é', 'e')}@demo.example";
         var request = new

@@ -9,6 +9,7 @@ using ColdMail.Functions.Alerts;
 using ColdMail.Functions.Campaigns;
 using ColdMail.Functions.Contacts;
 using ColdMail.Functions.Health;
+using ColdMail.Functions.Scheduling;
 using ColdMail.Functions.Senders;
 using ColdMail.Functions.Sending;
 using ColdMail.Functions.Stats;
@@ -114,6 +115,7 @@ public static class ColdMailApp
         api.MapUploads();
         api.MapCampaigns();
         api.MapStats();
+        api.MapForecasts();
         api.MapSending();
         api.MapAuth();
         api.MapMe();

@@ -45,4 +45,10 @@ public static class DecisionCode
 
     /// <summary>The step is not to be sent after an instant that has passed.</summary>
     public const string StepExpired = "STEP_EXPIRED";
+
+    /// <summary>The sender is paused, in error or deleted.</summary>
+    public const string SenderNotActive = "SENDER_NOT_ACTIVE";
+
+    /// <summary>Of a forecast: not within the time that it looks ahead.</summary>
+    public const string BeyondForecast = "BEYOND_FORECAST";
 }

@@ -1,3 +1,4 @@
+using ColdMail.Scheduling.Forecasts;
 using ColdMail.Scheduling.Limits;
 using ColdMail.Scheduling.Rules;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,5 +9,7 @@ public static class SchedulingRegistration
 {
     public static IServiceCollection AddScheduling(this IServiceCollection services) => services
         .AddSingleton<RulesStore>()
-        .AddSingleton<CounterStore>();
+        .AddSingleton<CounterStore>()
+        .AddSingleton<ForecastStore>()
+        .AddSingleton<CampaignForecast>();
 }

@@ -13,23 +13,29 @@ public sealed class Ramps(RampStore store)
     /// <returns>The sender as the ramp leaves it.</returns>
     public async Task<SenderRules> JudgeAsync(SenderRules sender, DateTime now, CancellationToken cancellation)
     {
+        var judged = await PreviewAsync(sender, now, cancellation);
+        if (judged.Limits.Ramp is { } ramp && ramp != sender.Limits.Ramp)
+        {
+            await store.SaveAsync(sender.Id, sender.Limits.Ramp!, ramp, cancellation);
+        }
+
+        return judged;
+    }
+
+    /// <summary>The sender as <see cref="JudgeAsync"/> would leave it; nothing is saved.</summary>
+    public async Task<SenderRules> PreviewAsync(SenderRules sender, DateTime now, CancellationToken cancellation)
+    {
         ArgumentNullException.ThrowIfNull(sender);
         if (sender.Limits.Ramp is not { } ramp)
         {
             return sender;
         }
 
-        var judged = ramp;
         foreach (var day in await store.DaysAsync(sender.Id, ramp.LastDay, sender.Limits.Days.DayOf(now), cancellation))
         {
-            judged = judged.After(day.Day, day.Used, day.HardBounces, sender.Limits.DailyCap);
+            ramp = ramp.After(day.Day, day.Used, day.HardBounces, sender.Limits.DailyCap);
         }
 
-        if (judged != ramp)
-        {
-            await store.SaveAsync(sender.Id, ramp, judged, cancellation);
-        }
-
-        return sender with { Limits = sender.Limits with { Ramp = judged } };
+        return sender with { Limits = sender.Limits with { Ramp = ramp } };
     }
 }

@@ -143,6 +143,7 @@ static class TenantProbes
         Names("GET /api/campaigns/{id:long}/recipients", t => $"/api/campaigns/{t.Campaign}/recipients") with { OwnerSees = true },
         Names("GET /api/campaigns/{id:long}/exclusions", t => $"/api/campaigns/{t.Campaign}/exclusions"),
         Names("GET /api/campaigns/{id:long}/stats", t => $"/api/campaigns/{t.Campaign}/stats"),
+        Names("GET /api/campaigns/{id:long}/forecast", t => $"/api/campaigns/{t.Campaign}/forecast"),
     ];
 
     static IEnumerable<Probe> CampaignParts =>

@@ -29,6 +29,9 @@ public readonly record struct WaitingMail(long MessageId, long ContactId, DateTi
 public sealed class WaitingLane(Lane lane)
 {
     readonly PriorityQueue<WaitingMail, (DateTime DueAt, long ContactId)> mails = new();
+    Opening? opening;
+    DateTime openingFrom;
+    DateTime openingUntil;
 
     public Lane Lane => lane;
 
@@ -39,6 +42,27 @@ public sealed class WaitingLane(Lane lane)
     public bool TryPeek(out WaitingMail mail) => mails.TryPeek(out mail, out _);
 
     public WaitingMail Take() => mails.Dequeue();
+
+    /// <summary>Whether the lane is open; the calendar is asked again only when its last answer no longer holds.</summary>
+    /// <remarks>Of a lane that stays closed, the code is that of the first rule that closed it.</remarks>
+    /// <param name="now">UTC.</param>
+    public Opening OpeningAt(DateTime now)
+    {
+        if (opening is not null && now >= openingFrom && now < openingUntil)
+        {
+            return opening;
+        }
+
+        opening = lane.Calendar.At(now);
+        openingFrom = now;
+        openingUntil = opening switch
+        {
+            Opening.Open open => open.Until ?? now + lane.Calendar.Horizon,
+            Opening.Closed { OpensAt: { } opens } => opens,
+            _ => now,
+        };
+        return opening;
+    }
 
     public void Clear() => mails.Clear();
 }

@@ -19,7 +19,11 @@ public sealed class SenderLine(SenderLimits limits, Pace pace, Usage usage, Date
 {
     SenderLimits limits = limits;
     readonly List<WaitingLane> queues = [];
+    readonly List<CampaignStanding> standings = [];
     readonly Dictionary<LaneKey, WaitingLane> byKey = [];
+    readonly Dictionary<long, CampaignStanding> byCampaign = [];
+    DateTime judgedDay;
+    long decisions;
 
     public SenderLimits Limits => limits;
 
@@ -38,9 +42,32 @@ public sealed class SenderLine(SenderLimits limits, Pace pace, Usage usage, Date
         {
             byKey[key] = queue = new(make(key));
             queues.Add(queue);
+            if (!byCampaign.TryGetValue(key.CampaignId, out var standing))
+            {
+                byCampaign[key.CampaignId] = standing = new();
+            }
+
+            standings.Add(standing);
         }
 
         return queue;
+    }
+
+    /// <summary>
+    /// Lets the ramp judge the day that ended since the last call, as clean of bounces. For a forecast, whose usage is all that
+    /// happens; the run that sends has its ramp judged from what was reported.
+    /// </summary>
+    /// <param name="now">UTC; not before that of the last call.</param>
+    public void RollDay(DateTime now)
+    {
+        if (limits.Ramp is not { } ramp || limits.Days.DayOf(now) is var today && today == judgedDay)
+        {
+            return;
+        }
+
+        var used = usage[new(CounterKind.SenderDay, limits.SenderId, "", judgedDay)];
+        limits = limits with { Ramp = ramp.After(judgedDay, used, hardBounces: 0, limits.DailyCap) };
+        judgedDay = today;
     }
 
     /// <summary>Decides what the sender does now.</summary>
@@ -58,12 +85,14 @@ public sealed class SenderLine(SenderLimits limits, Pace pace, Usage usage, Date
                 : new NextMail.None();
         }
 
+        decisions++;
         var all = SendLimits.OfSender(limits, usage, now);
-        WaitingLane? best = null;
+        var best = -1;
         WaitingMail bestMail = default;
         Rank bestRank = default;
-        foreach (var queue in queues)
+        for (var i = 0; i < queues.Count; i++)
         {
+            var queue = queues[i];
             if (!queue.TryPeek(out var mail))
             {
                 continue;
@@ -81,7 +110,7 @@ public sealed class SenderLine(SenderLimits limits, Pace pace, Usage usage, Date
                 continue;
             }
 
-            if (!lane.Calendar.IsOpen(now) && lane.Calendar.At(now) is Opening.Closed closed)
+            if (queue.OpeningAt(now) is Opening.Closed closed)
             {
                 if (closed.OpensAt is not { } opens)
                 {
@@ -98,7 +127,7 @@ public sealed class SenderLine(SenderLimits limits, Pace pace, Usage usage, Date
                 continue;
             }
 
-            if (SendLimits.OfCampaign(limits, lane.Limits, lane.IsFollowUp, mail.Company, usage, now) is { } reached)
+            if (Reached(i, mail, now) is { } reached)
             {
                 if (reached.Scope == LimitScope.Company)
                 {
@@ -109,14 +138,15 @@ public sealed class SenderLine(SenderLimits limits, Pace pace, Usage usage, Date
                 continue;
             }
 
-            var rank = RankOf(lane, mail, now);
-            if (best is null || rank.IsBefore(bestRank))
+            var (first, later) = standings[i].Turns;
+            var rank = new Rank(first + later, lane.Key.CampaignId, mail.DueAt, mail.ContactId);
+            if (best < 0 || rank.IsBefore(bestRank))
             {
-                (best, bestMail, bestRank) = (queue, mail, rank);
+                (best, bestMail, bestRank) = (i, mail, rank);
             }
         }
 
-        return best is null
+        return best < 0
             ? wait.At is { } until ? new NextMail.Wait(until, wait.Code) : new NextMail.None()
             : new NextMail.Send(Fair(best, ref bestMail, now), bestMail);
     }
@@ -154,9 +184,10 @@ public sealed class SenderLine(SenderLimits limits, Pace pace, Usage usage, Date
         now + pace.After(lane.CampaignId, mail.ContactId, lane.StepNumber, limits.SenderId, limits.Days.DayOf(now));
 
     /// <summary>Within the campaign whose turn it is: follow-ups or new contacts, by their shares.</summary>
-    WaitingLane Fair(WaitingLane best, ref WaitingMail mail, DateTime now)
+    WaitingLane Fair(int bestIndex, ref WaitingMail mail, DateTime now)
     {
-        var (first, later) = SendLimits.Turns(limits, best.Lane.Limits, usage, now);
+        var best = queues[bestIndex];
+        var (first, later) = standings[bestIndex].Turns;
         var wantsFollowUp = later * 100L < best.Lane.FollowUpShare * (first + later + 1L);
         if (best.Lane.IsFollowUp == wantsFollowUp)
         {
@@ -164,10 +195,11 @@ public sealed class SenderLine(SenderLimits limits, Pace pace, Usage usage, Date
         }
 
         WaitingLane? other = null;
-        foreach (var queue in queues)
+        for (var i = 0; i < queues.Count; i++)
         {
+            var queue = queues[i];
             if (queue.Lane.Key.CampaignId == best.Lane.Key.CampaignId && queue.Lane.IsFollowUp == wantsFollowUp
-                && queue.TryPeek(out var candidate) && CanGo(queue.Lane, candidate, now)
+                && queue.TryPeek(out var candidate) && CanGo(i, candidate, now)
                 && (other is null || (candidate.DueAt, candidate.ContactId).CompareTo((mail.DueAt, mail.ContactId)) < 0))
             {
                 (other, mail) = (queue, candidate);
@@ -177,14 +209,16 @@ public sealed class SenderLine(SenderLimits limits, Pace pace, Usage usage, Date
         return other ?? best;
     }
 
-    bool CanGo(Lane lane, WaitingMail mail, DateTime now) =>
-        mail.DueAt <= now && lane.Calendar.IsOpen(now)
-        && SendLimits.OfCampaign(limits, lane.Limits, lane.IsFollowUp, mail.Company, usage, now) is null;
+    bool CanGo(int index, WaitingMail mail, DateTime now) =>
+        mail.DueAt <= now && queues[index].OpeningAt(now) is Opening.Open && Reached(index, mail, now) is null;
 
-    Rank RankOf(Lane lane, WaitingMail mail, DateTime now)
+    /// <summary>What <see cref="SendLimits.OfCampaign"/> says; the company is asked only for a mail that nothing else keeps back.</summary>
+    LimitReached? Reached(int index, WaitingMail mail, DateTime now)
     {
-        var (first, later) = SendLimits.Turns(limits, lane.Limits, usage, now);
-        return new(first + later, lane.Key.CampaignId, mail.DueAt, mail.ContactId);
+        var lane = queues[index].Lane;
+        standings[index].Update(decisions, limits, lane.Limits, usage, now);
+        return standings[index].Reached(lane.IsFollowUp)
+            ?? (mail.Company is null ? null : SendLimits.OfCampaign(limits, lane.Limits, lane.IsFollowUp, mail.Company, usage, now));
     }
 
     readonly record struct Rank(int Turns, long CampaignId, DateTime DueAt, long ContactId)
