@@ -12,6 +12,7 @@ using ColdMail.Functions.Health;
 using ColdMail.Functions.Senders;
 using ColdMail.Functions.Sending;
 using ColdMail.Functions.Stats;
+using ColdMail.Functions.Stops;
 using ColdMail.Functions.Suppression;
 using ColdMail.Functions.Templates;
 using ColdMail.Functions.Tracking;
@@ -23,6 +24,7 @@ using ColdMail.Senders;
 using ColdMail.Sending;
 using ColdMail.Stats;
 using ColdMail.Storage;
+using ColdMail.Stops;
 using ColdMail.Suppression;
 using ColdMail.Templates;
 using ColdMail.Tracking;
@@ -59,6 +61,7 @@ public static class ColdMailApp
         services.AddComposing();
         services.AddScheduling();
         services.AddSending();
+        services.AddStops();
         services.AddSuppression();
         services.AddTemplates();
 
@@ -115,6 +118,7 @@ public static class ColdMailApp
         api.MapCampaigns();
         api.MapStats();
         api.MapSending();
+        api.MapStops();
         api.MapAuth();
         api.MapMe();
         api.MapAlerts();
