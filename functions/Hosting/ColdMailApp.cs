@@ -13,6 +13,7 @@ using ColdMail.Functions.Scheduling;
 using ColdMail.Functions.Senders;
 using ColdMail.Functions.Sending;
 using ColdMail.Functions.Stats;
+using ColdMail.Functions.Stops;
 using ColdMail.Functions.Suppression;
 using ColdMail.Functions.Templates;
 using ColdMail.Functions.Tracking;
@@ -24,6 +25,7 @@ using ColdMail.Senders;
 using ColdMail.Sending;
 using ColdMail.Stats;
 using ColdMail.Storage;
+using ColdMail.Stops;
 using ColdMail.Suppression;
 using ColdMail.Templates;
 using ColdMail.Tracking;
@@ -60,6 +62,7 @@ public static class ColdMailApp
         services.AddComposing();
         services.AddScheduling();
         services.AddSending();
+        services.AddStops();
         services.AddSuppression();
         services.AddTemplates();
 
@@ -117,6 +120,7 @@ public static class ColdMailApp
         api.MapStats();
         api.MapForecasts();
         api.MapSending();
+        api.MapStops();
         api.MapAuth();
         api.MapMe();
         api.MapSendingDomains();

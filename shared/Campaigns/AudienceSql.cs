@@ -38,11 +38,21 @@ static class AudienceSql
         $"""
         CASE WHEN c.id IS NULL OR c.deleted_at IS NOT NULL THEN 'CONTACT_DELETED'
              WHEN c.status <> 'ok' THEN UPPER(c.status)
+             {(scope.HasStops ? Stopped : "")}
              {(scope.HasOwn ? Suppressed("c.email", "= @userId", "SUPPRESSED") : "")}
              {(scope.HasGlobal ? Suppressed("c.email", "IS NULL", "SUPPRESSED") : "")}
              {Domain(scope)}
              {(exclude.Count > 0 ? InExcludedList : "")}
         END
+        """;
+
+    /// <summary>In all campaigns, by hand: a reply shows in the state of the contact. What only holds is for the begin to judge.</summary>
+    const string Stopped =
+        """
+        WHEN EXISTS (SELECT 1
+                       FROM contact_stops s
+                      WHERE s.contact_id = a.contact_id AND s.campaign_id = 0 AND s.is_open = 1 AND s.effect = 'stop')
+        THEN 'STOPPED_BY_HAND'
         """;
 
     const string InExcludedList =

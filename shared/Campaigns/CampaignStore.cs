@@ -1,4 +1,5 @@
 using ColdMail.Database;
+using ColdMail.Stops;
 using Dapper;
 using MySqlConnector;
 
@@ -137,6 +138,7 @@ public sealed class CampaignStore(Db db)
                 if (copy is not null)
                 {
                     await CopyPartsAsync(connection, transaction, id, copy.Value, now, cancellation);
+                    await StopRuleStore.CopyAsync(connection, transaction, id, copy.Value, cancellation);
                 }
 
                 return copy;

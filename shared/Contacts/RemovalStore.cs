@@ -80,6 +80,10 @@ public sealed class RemovalStore(Db db)
                          WHERE id IN @ids AND deleted_at IS NOT NULL
                            AND NOT EXISTS (SELECT 1 FROM email_messages m WHERE m.contact_id = contacts.id)
                            AND NOT EXISTS (SELECT 1 FROM campaign_exclusions x WHERE x.contact_id = contacts.id);
+                        DELETE s
+                          FROM contact_stops s
+                          LEFT JOIN contacts c ON c.id = s.contact_id
+                         WHERE s.contact_id IN @ids AND c.id IS NULL;
                         DELETE FROM contact_purges WHERE contact_id IN @ids
                         """,
                         new { ids },

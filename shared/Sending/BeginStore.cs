@@ -1,6 +1,7 @@
 using System.Globalization;
 using ColdMail.Database;
 using ColdMail.Scheduling.Limits;
+using ColdMail.Stops;
 using Dapper;
 using MySqlConnector;
 
@@ -38,10 +39,10 @@ public sealed class BeginStore(Db db)
 {
     /// <summary>Moves claimed mails to <c>sending</c>, as many as limits, campaign and contact allow.</summary>
     /// <remarks>
-    /// Mails whose contact must not get them any more are cancelled here, with the reason. Mails of a campaign that is
-    /// not running, and those over a limit, stay claimed: the caller gives them back. After this commit no unsubscribe
-    /// that committed before it can have been missed, because it writes the contact row that is locked here. The counters
-    /// of the mails must exist (<see cref="CounterStore.OpenAsync"/>): what does not exist cannot be locked.
+    /// Mails whose contact must not get them any more are cancelled here, held or put off, with the reason. Mails of a
+    /// campaign that is not running, and those over a limit, stay claimed: the caller gives them back. After this commit no
+    /// unsubscribe and no stop that committed before it can have been missed, because they write the contact row that is
+    /// locked here and take the mail that is claimed. The counters of the mails must exist (<see cref="CounterStore.OpenAsync"/>): what does not exist cannot be locked.
     /// </remarks>
     public Task<BeginResult> BeginAsync(
         BeginTerms terms, IReadOnlyList<FrozenMail> mails, DateTime now, CancellationToken cancellation) =>
@@ -54,16 +55,15 @@ public sealed class BeginStore(Db db)
                     return new BeginResult([], BeginStop.SenderNotReady);
                 }
 
-                var cancelled = mails.Where(mail => blocked.ContainsKey(mail.ContactId)).ToList();
                 var ready = mails
-                    .Where(mail => running.Contains(mail.CampaignId) && !blocked.ContainsKey(mail.ContactId))
+                    .Where(mail => running.Contains(mail.CampaignId) && !blocked.ContainsKey(mail.MessageId))
                     .ToList();
                 var usage = await CounterStore.LockAsync(
                     connection, transaction, ready.SelectMany(scope.CountersToRead), cancellation);
                 var admitted = scope.Admit(ready, usage);
-                if (cancelled.Count > 0)
+                if (blocked.Count > 0)
                 {
-                    await scope.CancelAsync(cancelled, blocked);
+                    await scope.BlockAsync(blocked);
                 }
 
                 var begun = admitted.Count == 0 ? [] : await scope.MarkSendingAsync(admitted);
@@ -79,12 +79,12 @@ public sealed class BeginStore(Db db)
     {
         /// <summary>Takes the slot of the sender, locks campaigns and contacts, and reads what may have changed since the claim.</summary>
         /// <returns>
-        /// The campaigns that still run, and why contacts must not get a mail any more; null when the sender may not begin now.
+        /// The campaigns that still run, and which mails must not go, by message id; null when the sender may not begin now.
         /// </returns>
-        public async Task<(HashSet<long> Running, Dictionary<long, string> Blocked)?> TakeSlotAsync(IReadOnlyList<FrozenMail> mails)
+        public async Task<(HashSet<long> Running, Dictionary<long, MailBlock> Blocked)?> TakeSlotAsync(IReadOnlyList<FrozenMail> mails)
         {
             await using var answer = await connection.QueryMultipleAsync(new(
-                """
+                $"""
                 UPDATE sender_accounts
                    SET next_send_at = @NextSendAt, run_until = @RunUntil, begins = begins + 1
                  WHERE id = @SenderId AND status = 'active' AND deleted_at IS NULL
@@ -101,7 +101,8 @@ public sealed class BeginStore(Db db)
                                   AND (s.user_id = c.user_id OR s.user_id IS NULL))
                   FROM contacts c
                  WHERE c.id IN @contacts
-                  LOCK IN SHARE MODE
+                  LOCK IN SHARE MODE;
+                {StopSql.InForce}
                 """,
                 new
                 {
@@ -121,11 +122,21 @@ public sealed class BeginStore(Db db)
             }
 
             var running = await answer.ReadAsync<long>();
-            var contacts = await answer.ReadAsync<(long Id, string Status, bool IsDeleted, bool IsSuppressed)>();
-            var blocked = contacts
-                .Select(contact => (contact.Id, Reason: WhyNot(contact.Status, contact.IsDeleted, contact.IsSuppressed)))
-                .Where(contact => contact.Reason is not null)
-                .ToDictionary(contact => contact.Id, contact => contact.Reason!);
+            var contacts = (await answer.ReadAsync<(long Id, string Status, bool IsDeleted, bool IsSuppressed)>())
+                .ToDictionary(contact => contact.Id, contact => WhyNot(contact.Status, contact.IsDeleted, contact.IsSuppressed));
+            var stops = (await answer.ReadAsync<OpenStop>()).ToLookup(stop => stop.ContactId);
+            var blocked = new Dictionary<long, MailBlock>();
+            foreach (var mail in mails)
+            {
+                var block = contacts.GetValueOrDefault(mail.ContactId) is { } reason
+                    ? new MailBlock("cancelled", reason)
+                    : OpenStop.Deciding(stops[mail.ContactId], mail.CampaignId);
+                if (block is not null)
+                {
+                    blocked.Add(mail.MessageId, block);
+                }
+            }
+
             return ([.. running], blocked);
         }
 
@@ -157,25 +168,28 @@ public sealed class BeginStore(Db db)
             return admitted;
         }
 
-        public async Task CancelAsync(IReadOnlyList<FrozenMail> mails, Dictionary<long, string> reasons)
+        /// <summary>Cancels, holds or puts off mails that must not go, those still claimed by this run.</summary>
+        public async Task BlockAsync(IReadOnlyDictionary<long, MailBlock> blocked)
         {
-            var rows = new Rows("id", "reason");
-            foreach (var mail in mails)
+            var rows = new Rows("id", "status", "reason", "until_at");
+            foreach (var (id, block) in blocked)
             {
-                rows.Add(mail.MessageId, reasons[mail.ContactId]);
+                rows.Add(id, block.Status, block.Reason, block.Until);
             }
 
             rows.Parameters.AddDynamicParams(new { terms.RunToken, now });
             await connection.ExecuteAsync(new(
                 $"""
                 INSERT INTO email_events (user_id, campaign_id, message_id, event_type, occurred_at, metadata_json)
-                SELECT m.user_id, m.campaign_id, m.id, 'cancelled', @now, JSON_OBJECT('reason', v.reason)
+                SELECT m.user_id, m.campaign_id, m.id, CASE v.status WHEN 'scheduled' THEN 'deferred' ELSE v.status END, @now,
+                       JSON_OBJECT('reason', v.reason)
                   FROM ({rows.Sql}) v
                   JOIN email_messages m ON m.id = v.id
                  WHERE m.status = 'claimed' AND m.lease_token = @RunToken;
                 UPDATE email_messages m
                   JOIN ({rows.Sql}) v ON v.id = m.id
-                   SET m.status = 'cancelled', m.reason = v.reason, m.lease_token = NULL, m.lease_until = NULL
+                   SET m.status = v.status, m.reason = v.reason, m.scheduled_at = COALESCE(v.until_at, m.scheduled_at),
+                       m.lease_token = NULL, m.lease_until = NULL
                  WHERE m.status = 'claimed' AND m.lease_token = @RunToken
                 """,
                 rows.Parameters,

@@ -77,4 +77,16 @@ public static class Reason
 
     /// <summary>cancelled: the campaign reached its end date.</summary>
     public const string CampaignEnded = "CAMPAIGN_ENDED";
+
+    /// <summary>cancelled: a person stopped it.</summary>
+    public const string StoppedByHand = "STOPPED_BY_HAND";
+
+    /// <summary>cancelled or held, as the campaign says: the contact followed a link.</summary>
+    public const string Clicked = "CLICKED";
+
+    /// <summary>held: somebody of the same company replied.</summary>
+    public const string ColleagueReplied = "COLLEAGUE_REPLIED";
+
+    /// <summary>scheduled: the contact is away, as an automatic reply said.</summary>
+    public const string AutoReply = "AUTO_REPLY";
 }

@@ -1,5 +1,6 @@
 using ColdMail.Database;
 using ColdMail.Scheduling.Limits;
+using ColdMail.Stops;
 using ColdMail.Suppression;
 using Dapper;
 using MySqlConnector;
@@ -114,6 +115,10 @@ public sealed class SettleStore(Db db)
                 cancellationToken: cancellation));
         }
 
+        /// <summary>
+        /// Plans the next steps. Where the contact was stopped meanwhile the row is written all the same, with what became of
+        /// it and why: nobody has to wonder where the follow-up is.
+        /// </summary>
         public async Task WriteFollowUpsAsync(
             IReadOnlyList<Settlement> settlements, IReadOnlyDictionary<long, FollowUp> followUps)
         {
@@ -135,13 +140,27 @@ public sealed class SettleStore(Db db)
             await connection.ExecuteAsync(new(
                 $"""
                 INSERT INTO email_messages
-                       (user_id, campaign_id, step_id, contact_id, sender_id, step_number, status, scheduled_at, zone, country,
-                        created_at)
-                SELECT m.user_id, m.campaign_id, v.step_id, m.contact_id, m.sender_id, v.step_number, 'scheduled',
-                       v.scheduled_at, m.zone, m.country, @now
+                       (user_id, campaign_id, step_id, contact_id, sender_id, step_number, status, reason, scheduled_at, zone,
+                        country, created_at)
+                SELECT f.user_id, f.campaign_id, f.step_id, f.contact_id, f.sender_id, f.step_number,
+                       CASE WHEN f.stopped IS NOT NULL THEN 'cancelled' WHEN f.held IS NOT NULL THEN 'held' ELSE 'scheduled' END,
+                       COALESCE(f.stopped, f.held, CASE WHEN f.away_until IS NOT NULL THEN 'AUTO_REPLY' END),
+                       COALESCE(
+                           TIMESTAMPADD(MICROSECOND, GREATEST(0, TIMESTAMPDIFF(MICROSECOND, @now, f.scheduled_at)), f.away_until),
+                           f.scheduled_at),
+                       f.zone, f.country, @now
+                  FROM (SELECT m.user_id, m.campaign_id, v.step_id, m.contact_id, m.sender_id, v.step_number, v.scheduled_at,
+                               m.zone, m.country,
+                               {StopSql.OfMail}
+                          FROM ({rows.Sql}) v
+                          JOIN email_messages m ON m.id = v.id) f
+                    ON DUPLICATE KEY UPDATE id = email_messages.id;
+                INSERT INTO email_events (user_id, campaign_id, message_id, event_type, occurred_at, metadata_json)
+                SELECT n.user_id, n.campaign_id, n.id, n.status, @now, JSON_OBJECT('reason', n.reason)
                   FROM ({rows.Sql}) v
                   JOIN email_messages m ON m.id = v.id
-                    ON DUPLICATE KEY UPDATE id = email_messages.id
+                  JOIN email_messages n ON n.campaign_id = m.campaign_id AND n.step_id = v.step_id AND n.contact_id = m.contact_id
+                 WHERE n.created_at = @now AND n.status IN ('cancelled', 'held') AND n.attempt = 0
                 """,
                 rows.Parameters,
                 transaction,

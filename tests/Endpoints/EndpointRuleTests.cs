@@ -42,6 +42,7 @@ public sealed class EndpointRuleTests(EndpointApp app) : IClassFixture<EndpointA
     /// <summary>What makes mails go out.</summary>
     static readonly string[] Sends =
     [
+        "DELETE /api/campaigns/{id:long}/recipients/{contactId:long}/stop",
         "POST /api/campaigns/{id:long}/held/release",
         "POST /api/campaigns/{id:long}/launch",
         "POST /api/campaigns/{id:long}/messages/{messageId:long}/resolve",

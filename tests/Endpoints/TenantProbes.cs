@@ -11,8 +11,8 @@ static class TenantProbes
 {
     public static IReadOnlyList<Probe> All { get; } =
     [
-        .. Accounts, .. Alerts, .. Senders, .. Contacts, .. Lists, .. Uploads, .. Campaigns, .. Sending, .. Templates,
-        .. Suppressions, .. WebhookEndpoints,
+        .. Accounts, .. Alerts, .. Senders, .. Contacts, .. Lists, .. Uploads, .. Campaigns, .. Sending, .. Stops,
+        .. Templates, .. Suppressions, .. WebhookEndpoints,
     ];
 
     static IEnumerable<Probe> Accounts =>
@@ -251,6 +251,44 @@ static class TenantProbes
             Owner = HttpStatusCode.NoContent,
         },
         Names("POST /api/campaigns/{id:long}/held/release", t => $"/api/campaigns/{t.Campaign}/held/release"),
+    ];
+
+    static IEnumerable<Probe> Stops =>
+    [
+        Names("GET /api/campaigns/{id:long}/stop-rules", t => $"/api/campaigns/{t.Campaign}/stop-rules"),
+        Names(
+            "PUT /api/campaigns/{id:long}/stop-rules",
+            t => $"/api/campaigns/{t.Campaign}/stop-rules",
+            _ => new { version = 1, replyScope = "user", companyStop = "off", clickRule = "stop" }),
+        Names(
+            "POST /api/campaigns/{id:long}/recipients/{contactId:long}/stop",
+            t => $"/api/campaigns/{t.Campaign}/recipients/{t.Contact}/stop",
+            _ => new { scope = "company" }),
+        Names(
+            "POST /api/campaigns/{id:long}/recipients/{contactId:long}/stop",
+            t => $"/api/campaigns/{t.Campaign}/recipients/{t.Contact}/stop",
+            _ => new { scope = "user" }) with
+        {
+            Case = "a contact under an own campaign",
+            Mix = (own, foreign) => own with { Contact = foreign.Contact },
+        },
+        Names(
+            "DELETE /api/campaigns/{id:long}/recipients/{contactId:long}/stop",
+            t => $"/api/campaigns/{t.Campaign}/recipients/{t.Contact}/stop"),
+        Names(
+            "DELETE /api/campaigns/{id:long}/recipients/{contactId:long}/stop",
+            t => $"/api/campaigns/{t.Campaign}/recipients/{t.Contact}/stop") with
+        {
+            Case = "a contact under an own campaign",
+            Mix = (own, foreign) => own with { Contact = foreign.Contact },
+        },
+        Names("POST /api/contacts/{id:long}/replied", t => $"/api/contacts/{t.Contact}/replied", _ => new { }),
+        BodyNames(
+            "POST /api/contacts/{id:long}/replied",
+            "a campaign",
+            t => $"/api/contacts/{t.Contact}/replied",
+            t => new { campaignId = t.Campaign }),
+        Names("GET /api/contacts/{id:long}/stops", t => $"/api/contacts/{t.Contact}/stops"),
     ];
 
     static IEnumerable<Probe> Templates =>

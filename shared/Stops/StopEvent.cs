@@ -1,0 +1,51 @@
+namespace ColdMail.Stops;
+
+/// <summary>Something that ends or interrupts what a contact gets. Closed: the cases below are all there are.</summary>
+/// <remarks>Contact, scope, reason and <see cref="OccurredAt"/> are the identity of an event: given twice it counts once.</remarks>
+public abstract record StopEvent
+{
+    StopEvent()
+    {
+    }
+
+    public required long ContactId { get; init; }
+
+    /// <summary>Null: the campaign that wrote to the contact last, if there is one.</summary>
+    public required long? CampaignId { get; init; }
+
+    /// <summary>When it happened, UTC: of a mail, when it was received.</summary>
+    public required DateTime OccurredAt { get; init; }
+
+    /// <summary>The user who said so; 0: the system.</summary>
+    public long Actor { get; init; }
+
+    /// <param name="MessageId">The mail it answers; null: the last that went before it.</param>
+    public sealed record HumanReply(long? MessageId = null) : StopEvent;
+
+    /// <summary>Somebody else answered in the thread of the contact.</summary>
+    /// <param name="Address">Who wrote, kept with the stop.</param>
+    /// <param name="MessageId">As of <see cref="HumanReply"/>.</param>
+    public sealed record SecondaryReply(string Address, long? MessageId = null) : StopEvent;
+
+    /// <summary>A machine answered for a person who is away.</summary>
+    /// <param name="Until">UTC: when mails may go again.</param>
+    public sealed record AutoReply(DateTime Until) : StopEvent;
+
+    /// <summary>A person, not a machine, followed a link.</summary>
+    public sealed record Click : StopEvent;
+
+    /// <summary>The user wants it so.</summary>
+    public sealed record ManualStop(ManualScope Scope, string Note) : StopEvent;
+}
+
+public enum ManualScope
+{
+    /// <summary>The contact in this campaign.</summary>
+    Campaign,
+
+    /// <summary>The contact in all campaigns of the user.</summary>
+    User,
+
+    /// <summary>The contact in this campaign; colleagues are held as a reply would hold them, in this campaign at least.</summary>
+    Company,
+}
