@@ -115,7 +115,7 @@ static class MonthCheck
             yield return $"campaign {campaign.Id} wrote to {day.Value} new contacts on {day.Key}, at most {campaign.NewDailyCap}";
         }
 
-        var sent = mails.ToDictionary(mail => (mail.ContactId, mail.StepNumber), mail => mail.SentAt);
+        var sent = mails.GroupBy(mail => (mail.ContactId, mail.StepNumber)).ToDictionary(step => step.Key, step => step.First().SentAt);
         foreach (var mail in mails.Where(mail => mail.StepNumber > 1))
         {
             if (!sent.TryGetValue((mail.ContactId, mail.StepNumber - 1), out var before)
