@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using ColdMail.Campaigns;
 using ColdMail.Functions.Accounts;
@@ -11,10 +12,17 @@ static class ForecastEndpoints
 {
     public static void MapForecasts(this RouteGroupBuilder api) =>
         api.MapGet("/campaigns/{id:long}/forecast", async Task<Results<Ok<ForecastAnswer>, ProblemHttpResult>> (
-            long id, [AsParameters] ForecastQuery query, CurrentUser user, CampaignForecast forecasts, TimeProvider clock,
-            CancellationToken cancellation) =>
+            long id,
+            CurrentUser user,
+            CampaignForecast forecasts,
+            TimeProvider clock,
+            CancellationToken cancellation,
+            [Range(0, 100, ErrorMessage = "Add between 0 and 100 senders.")] int addSenders = 0,
+            [Range(1, 1_000_000, ErrorMessage = "A sender's daily cap is between 1 and 1,000,000 mails.")] int? senderDailyCap = null,
+            [Range(1, 1_000_000, ErrorMessage = "A campaign's daily cap is between 1 and 1,000,000 mails.")] int? campaignDailyCap = null,
+            [Range(1, 1_000_000, ErrorMessage = "The cap on new contacts is between 1 and 1,000,000 a day.")] int? newDailyCap = null) =>
         {
-            var whatIf = query.ToWhatIf();
+            var whatIf = new WhatIf(addSenders, senderDailyCap, campaignDailyCap, newDailyCap);
             var results = await forecasts.RunAsync(
                 user.Id, id, whatIf.IsNothing ? [null] : [whatIf, null], clock.GetUtcNow().UtcDateTime, cancellation);
             return results[0] switch

@@ -1,21 +1,6 @@
-using System.ComponentModel.DataAnnotations;
 using ColdMail.Scheduling.Forecasts;
 
 namespace ColdMail.Functions.Scheduling;
-
-/// <summary>What would be changed; left out: nothing.</summary>
-/// <param name="AddSenders">More senders like the middle one of those the campaign has.</param>
-/// <param name="SenderDailyCap">Of each of its senders.</param>
-/// <param name="CampaignDailyCap">Mails of the campaign a day.</param>
-/// <param name="NewDailyCap">First mails of the campaign a day.</param>
-public sealed record ForecastQuery(
-    [Range(0, 100, ErrorMessage = "Add between 0 and 100 senders.")] int AddSenders = 0,
-    [Range(1, 1_000_000, ErrorMessage = "A sender's daily cap is between 1 and 1,000,000 mails.")] int? SenderDailyCap = null,
-    [Range(1, 1_000_000, ErrorMessage = "A campaign's daily cap is between 1 and 1,000,000 mails.")] int? CampaignDailyCap = null,
-    [Range(1, 1_000_000, ErrorMessage = "The cap on new contacts is between 1 and 1,000,000 a day.")] int? NewDailyCap = null)
-{
-    public WhatIf ToWhatIf() => new(AddSenders, SenderDailyCap, CampaignDailyCap, NewDailyCap);
-}
 
 /// <summary>What limits a campaign.</summary>
 public sealed record LimitedBy(string Code, string Text);

@@ -4,11 +4,6 @@ using ColdMail.Senders;
 
 namespace ColdMail.Sending;
 
-/// <summary>The stores and the transport that a turn works with.</summary>
-public sealed record SenderRunParts(
-    PlanStore Plans, LineLoader Lines, LineStore Line, CounterStore Counters, BeginStore Begins, SettleRunner Settles,
-    SenderHealthStore Health, SenderStore Senders, SmtpTransport Transport, MailWriter Writer);
-
 /// <summary>The state of one run: its sender, its connection, what it has learned.</summary>
 sealed class Turn(
     SenderTerms sender, long runToken, RunStore runs, SenderRunParts parts, SendingOptions settings, TimeProvider clock)
@@ -17,7 +12,7 @@ sealed class Turn(
     /// <summary>For a sender with a gap: a few more than the one mail that goes, in case a limit keeps the first ones back.</summary>
     const int PacedLimit = 10;
 
-    readonly HashSet<Counter> openCounters = [];
+    readonly OpenCounters counters = new(parts.Counters);
     SmtpConnection? connection;
     SendingAccount? account;
     Task settling = Task.CompletedTask;
@@ -161,7 +156,10 @@ sealed class Turn(
             sender.Rules.Limits, limits, runToken, begunAt + RestAfter(group[0].Message, begunAt),
             begunAt.AddSeconds(settings.ClaimLeaseSeconds), begunAt.AddSeconds(settings.SendLeaseSeconds));
         var frozen = group.Select(mail => mail.Frozen).ToList();
-        await OpenCountersAsync(frozen, limits, begunAt, cancellation);
+        await counters.OpenAsync(
+            frozen.SelectMany(mail => SendLimits.CountersOf(
+                sender.Rules.Limits, limits[mail.CampaignId], mail.StepNumber > 1, mail.CompanyDomain, begunAt)),
+            cancellation);
         var result = await parts.Begins.BeginAsync(begin, frozen, begunAt, cancellation);
         if (result.Stop == BeginStop.SenderNotReady)
         {
@@ -225,22 +223,6 @@ sealed class Turn(
 
     TimeSpan RestAfter(ClaimedMessage message, DateTime begunAt) => sender.Rules.Pace.After(
         message.CampaignId, message.ContactId, message.StepNumber, sender.Id, sender.Rules.Limits.Days.DayOf(begunAt));
-
-    /// <summary>A begin finds a row to lock for every limit.</summary>
-    async Task OpenCountersAsync(
-        List<FrozenMail> mails, Dictionary<long, CampaignLimits> limits, DateTime now,
-        CancellationToken cancellation)
-    {
-        var missing = mails
-            .SelectMany(mail => SendLimits.CountersOf(
-                sender.Rules.Limits, limits[mail.CampaignId], mail.StepNumber > 1, mail.CompanyDomain, now))
-            .Where(openCounters.Add)
-            .ToList();
-        if (missing.Count > 0)
-        {
-            await parts.Counters.OpenAsync(missing, cancellation);
-        }
-    }
 
     /// <returns>Why the run has to end, or null when the account can be used.</returns>
     async Task<RunEnd?> LoadAccountAsync(CancellationToken cancellation)

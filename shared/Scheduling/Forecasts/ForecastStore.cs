@@ -9,12 +9,14 @@ namespace ColdMail.Scheduling.Forecasts;
 
 /// <summary>What a forecast has to know of a campaign beside its rules.</summary>
 /// <param name="PausedAt">UTC; null when it is not paused.</param>
-/// <param name="IsWritten">Its whole audience has its mails.</param>
+/// <param name="MaterialisedAt">Since then its whole audience has its mails; null: it has not.</param>
 /// <param name="Cursor">The last contact of the audience that a launch took up.</param>
 /// <param name="Written">Contacts that the launch gave a mail so far.</param>
 public sealed record ForecastSubject(
-    long Id, string Status, DateTime? PausedAt, bool IsWritten, long Cursor, long Written)
+    long Id, string Status, DateTime? PausedAt, DateTime? MaterialisedAt, long Cursor, long Written)
 {
+    public bool IsWritten => MaterialisedAt is not null;
+
     public IReadOnlyList<long> SenderIds { get; init; } = [];
 
     public AudienceLists Lists { get; init; } = new([], []);
@@ -34,7 +36,7 @@ public sealed class ForecastStore(Db db)
         await using var connection = await db.OpenAsync(cancellation);
         await using var answer = await connection.QueryMultipleAsync(new(
             """
-            SELECT id AS Id, CAST(status AS CHAR) AS Status, paused_at AS PausedAt, materialised_at IS NOT NULL AS IsWritten,
+            SELECT id AS Id, CAST(status AS CHAR) AS Status, paused_at AS PausedAt, materialised_at AS MaterialisedAt,
                    launch_cursor AS `Cursor`,
                    selected - (SELECT COUNT(*) FROM campaign_exclusions WHERE campaign_id = @id) AS Written
               FROM campaigns

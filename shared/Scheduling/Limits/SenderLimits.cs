@@ -21,5 +21,5 @@ public sealed record SenderLimits(
 public sealed record CampaignLimits(long CampaignId, DayClock Days, int? DailyCap, int? NewDailyCap, int? SenderDailyCap)
 {
     /// <summary>The campaign as the subject of a turn.</summary>
-    public string Subject { get; } = CampaignId.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    public string Subject => CampaignId.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,9 @@
+using ColdMail.Scheduling.Limits;
+using ColdMail.Senders;
+
+namespace ColdMail.Sending;
+
+/// <summary>The stores and the transport that a turn works with.</summary>
+public sealed record SenderRunParts(
+    PlanStore Plans, LineLoader Lines, LineStore Line, CounterStore Counters, BeginStore Begins, SettleRunner Settles,
+    SenderHealthStore Health, SenderStore Senders, SmtpTransport Transport, MailWriter Writer);
