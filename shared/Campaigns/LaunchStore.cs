@@ -84,8 +84,9 @@ public sealed class LaunchStore(Db db)
             cancellation);
 
     sealed record Launch(
-        long UserId, string Name, long Cursor, DateTime StartAt, int Selected, string Status, bool UsesRecipientZone, bool KeepsHolidays)
+        long UserId, string Name, long Cursor, DateTime StartAt, int Selected, string Status, string ZoneMode, bool KeepsHolidays)
     {
+        public bool UsesRecipientZone => ZoneMode == "recipient";
         public long? FirstStep { get; init; }
         public AudienceLists Lists { get; init; } = new([], []);
         public IReadOnlyList<long> Senders { get; init; } = [];
@@ -101,7 +102,7 @@ public sealed class LaunchStore(Db db)
             var launch = await connection.QuerySingleOrDefaultAsync<Launch>(Command(
                 """
                 SELECT user_id AS UserId, name AS Name, launch_cursor AS `Cursor`, start_at AS StartAt,
-                       selected AS Selected, status AS Status, zone_mode = 'recipient' AS UsesRecipientZone,
+                       selected AS Selected, status AS Status, zone_mode AS ZoneMode,
                        keep_holidays AS KeepsHolidays
                   FROM campaigns
                  WHERE id = @id AND status IN ('launching', 'paused') AND materialised_at IS NULL AND launched_at IS NOT NULL

@@ -31,6 +31,7 @@ public sealed class SignInPathTests(TestApp app) : IClassFixture<TestApp>
                 "",
                 "",
                 "Europe/Warsaw",
+                null,
                 new(1, "Starter", 2000, 10, 100000),
                 0,
                 me.CreatedAt.Date.AddDays(1),
