@@ -52,7 +52,7 @@ static class SenderPacingRules
         return workday;
     }
 
-    static List<DateRange> Freezes(IReadOnlyList<Freeze> freezes, Dictionary<string, string[]> problems)
+    static List<DateRange> Freezes(IReadOnlyList<Freeze?> freezes, Dictionary<string, string[]> problems)
     {
         if (freezes.Count > SenderPacing.MostFreezes)
         {
@@ -61,14 +61,18 @@ static class SenderPacingRules
 
         for (var i = 0; i < freezes.Count; i++)
         {
-            if (freezes[i].Last < freezes[i].First)
+            if (freezes[i] is not { } freeze)
+            {
+                problems[string.Create(CultureInfo.InvariantCulture, $"freezes[{i}]")] = ["Say the first and the last day."];
+            }
+            else if (freeze.Last < freeze.First)
             {
                 problems[string.Create(CultureInfo.InvariantCulture, $"freezes[{i}].last")] =
-                    [string.Create(CultureInfo.InvariantCulture, $"The last day lies before the first, {freezes[i].First:yyyy-MM-dd}.")];
+                    [string.Create(CultureInfo.InvariantCulture, $"The last day lies before the first, {freeze.First:yyyy-MM-dd}.")];
             }
         }
 
-        return [.. freezes.Select(freeze => new DateRange(LocalDate.FromDateOnly(freeze.First), LocalDate.FromDateOnly(freeze.Last)))];
+        return [.. freezes.OfType<Freeze>().Select(freeze => new DateRange(LocalDate.FromDateOnly(freeze.First), LocalDate.FromDateOnly(freeze.Last)))];
     }
 
     static int? Number(string field, int? number, int min, int max, Dictionary<string, string[]> problems)

@@ -55,6 +55,7 @@ public sealed class CampaignRulePathTests(CampaignApp app) : IClassFixture<Campa
     }
 
     [Theory]
+    [InlineData("""[{"day":"monday","start":"09:00"}]""", "Window 1, end: “” is no time of day (00:00 … 23:59).")]
     [InlineData("[]", "There are no sending hours: add at least one window.")]
     [InlineData("""[{"day":"mon","start":"09:00","end":"17:00"}]""", "Window 1, day: “mon” is no weekday (monday … sunday).")]
     [InlineData("""[{"day":"monday","start":"09:00","end":"17:00"},{"day":"friday","start":"25:00","end":"17:00"}]""", "Window 2, start: “25:00” is no time of day (00:00 … 23:59).")]

@@ -96,6 +96,24 @@ public sealed class SenderPacingPathTests(SenderEndpointsTests.App app) : IClass
     }
 
     [Theory]
+    [InlineData("\"workday\":[null]", "workday")]
+    [InlineData("\"workday\":[]", "workday")]
+    [InlineData("\"freezes\":[null]", "freezes[0]")]
+    [InlineData("\"freezes\":[{\"first\":\"2026-12-24\",\"last\":\"2026-12-23\"}]", "freezes[0].last")]
+    [InlineData("\"ramp\":{\"step\":5}", "ramp.start")]
+    [InlineData("\"hourlyCap\":0", "hourlyCap")]
+    public async Task A_sender_that_could_not_be_planned_is_refused_by_field(string pacing, string field)
+    {
+        var user = await app.RegisterAsync();
+
+        using var answer = await SendAsync(user, HttpMethod.Post, "/api/senders", Body(pacing));
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal([field], problem.GetProperty("errors").EnumerateObject().Select(error => error.Name));
+    }
+
+    [Theory]
     [InlineData("/api/me/sending-domains/sender.example", """{"hourlyCap":0}""")]
     [InlineData("/api/me/sending-domains/sender.example", "{}")]
     [InlineData("/api/me/sending-domains/no_domain", """{"hourlyCap":5}""")]
@@ -109,14 +127,15 @@ public sealed class SenderPacingPathTests(SenderEndpointsTests.App app) : IClass
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
+    static string Body(string pacing) =>
+        $$"""
+        {"fromName":"Ana","fromEmail":"ana@sender.example","host":"127.0.0.1","port":2525,"tls":"none","timeZone":"Europe/Warsaw"{{(pacing.Length > 0 ? "," : "")}}{{pacing}}}
+        """;
+
     static async Task<SenderAccount> SaveAsync(TestUser user, long? id, string pacing)
     {
-        var body =
-            $$"""
-            {"fromName":"Ana","fromEmail":"ana@sender.example","host":"127.0.0.1","port":2525,"tls":"none","timeZone":"Europe/Warsaw"{{(pacing.Length > 0 ? "," : "")}}{{pacing}}}
-            """;
         using var answer = await SendAsync(
-            user, id is null ? HttpMethod.Post : HttpMethod.Put, id is null ? "/api/senders" : $"/api/senders/{id}", body);
+            user, id is null ? HttpMethod.Post : HttpMethod.Put, id is null ? "/api/senders" : $"/api/senders/{id}", Body(pacing));
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         return (await answer.Content.ReadFromJsonAsync<SenderAccount>())!;
     }

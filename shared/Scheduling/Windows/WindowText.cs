@@ -11,6 +11,8 @@ public sealed record WindowText(string? Day, string? Start, string? End)
 {
     const string TimeFormat = "HH:mm";
 
+    static readonly WindowText Empty = new(null, null, null);
+
     static readonly string[] DayNames = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
     public static IReadOnlyList<WindowText> Of(WeekWindows windows)
@@ -22,17 +24,17 @@ public sealed record WindowText(string? Day, string? Start, string? End)
 
     /// <summary>Reads the windows of a week.</summary>
     /// <returns>Null when there are problems: everything that is wrong, each with the place of the window and the reason.</returns>
-    public static WeekWindows? Read(IReadOnlyList<WindowText> texts, out IReadOnlyList<string> problems)
+    public static WeekWindows? Read(IReadOnlyList<WindowText?> texts, out IReadOnlyList<string> problems)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        var unreadable = texts.SelectMany((text, index) => text.Problems(index + 1)).ToList();
+        var unreadable = texts.SelectMany((text, index) => (text ?? Empty).Problems(index + 1)).ToList();
         if (unreadable.Count > 0)
         {
             problems = unreadable;
             return null;
         }
 
-        var windows = texts.Select(text => new DayWindow(DayOf(text.Day)!.Value, TimeOf(text.Start)!.Value, TimeOf(text.End)!.Value)).ToList();
+        var windows = texts.Select(text => new DayWindow(DayOf(text!.Day)!.Value, TimeOf(text.Start)!.Value, TimeOf(text.End)!.Value)).ToList();
         problems = WeekWindows.Problems(windows);
         return problems.Count == 0 ? WeekWindows.Of(windows) : null;
     }
