@@ -61,7 +61,7 @@ public sealed class ForecastPathTests : IAsyncLifetime
             now.GetProperty("finishesAt").GetDateTime(), more.GetProperty("baseline").GetProperty("finishesAt").GetDateTime());
         Assert.True(more.GetProperty("finishesAt").GetDateTime() < now.GetProperty("finishesAt").GetDateTime());
         Assert.True(less.GetProperty("finishesAt").GetDateTime() > now.GetProperty("finishesAt").GetDateTime());
-        Assert.StartsWith("Finishes 6 days earlier: ", more.GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("Finishes 7 days earlier: Sun 20 Sep 2026 instead of Sun 27 Sep 2026. ", more.GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.Equal("CAMPAIGN_DAILY_CAP", less.GetProperty("limitedBy").GetProperty("code").GetString());
     }
 
