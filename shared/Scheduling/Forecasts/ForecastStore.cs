@@ -8,15 +8,24 @@ using MySqlConnector;
 namespace ColdMail.Scheduling.Forecasts;
 
 /// <summary>What a forecast has to know of a campaign beside its rules.</summary>
-/// <param name="PausedAt">UTC; null when it is not paused.</param>
-/// <param name="MaterialisedAt">Since then its whole audience has its mails; null: it has not.</param>
-/// <param name="Cursor">The last contact of the audience that a launch took up.</param>
-/// <param name="Written">Contacts that the launch gave a mail so far.</param>
-public sealed record ForecastSubject(
-    long Id, string Status, DateTime? PausedAt, DateTime? MaterialisedAt, long Cursor, long Written)
+public sealed record ForecastSubject
 {
-    public bool IsWritten => MaterialisedAt is not null;
+    public required long Id { get; init; }
+    public required string Status { get; init; }
 
+    /// <summary>UTC; null when it is not paused.</summary>
+    public required DateTime? PausedAt { get; init; }
+
+    /// <summary>Its whole audience has its mails.</summary>
+    public required bool IsWritten { get; init; }
+
+    /// <summary>The last contact of the audience that a launch took up.</summary>
+    public required long Cursor { get; init; }
+
+    /// <summary>Contacts that the launch gave a mail so far.</summary>
+    public required long Written { get; init; }
+
+    /// <summary>Those that are not deleted.</summary>
     public IReadOnlyList<long> SenderIds { get; init; } = [];
 
     public AudienceLists Lists { get; init; } = new([], []);
@@ -36,7 +45,7 @@ public sealed class ForecastStore(Db db)
         await using var connection = await db.OpenAsync(cancellation);
         await using var answer = await connection.QueryMultipleAsync(new(
             """
-            SELECT id AS Id, CAST(status AS CHAR) AS Status, paused_at AS PausedAt, materialised_at AS MaterialisedAt,
+            SELECT id AS Id, CAST(status AS CHAR) AS Status, paused_at AS PausedAt, materialised_at IS NOT NULL AS IsWritten,
                    launch_cursor AS `Cursor`,
                    selected - (SELECT COUNT(*) FROM campaign_exclusions WHERE campaign_id = @id) AS Written
               FROM campaigns

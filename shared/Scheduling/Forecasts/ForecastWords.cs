@@ -18,15 +18,15 @@ public static class ForecastWords
         {
             DecisionCode.Ready => "Nothing limits it: every mail goes as soon as it is due.",
             DecisionCode.NotDue => "The delays between the steps set its length; senders wait for mails to be due.",
-            DecisionCode.Gap => $"The gap between two mails of {Senders(senders)} limits it{Figure(senders, sender => sender.Pace.GapSeconds, " seconds")}.",
-            DecisionCode.SenderDailyCap => $"The daily cap of {Senders(senders)} limits it{Figure(senders, sender => sender.Limits.DailyCap)}.",
+            DecisionCode.Gap => $"The gap between two mails of {Senders(senders)}{Figure(senders, sender => sender.Pace.GapSeconds, " seconds")} limits it.",
+            DecisionCode.SenderDailyCap => $"The daily cap of {Senders(senders)}{Figure(senders, sender => sender.Limits.DailyCap)} limits it.",
             DecisionCode.SenderRamp => $"The slow start of {Senders(senders)} limits it: the ramp allows a little more every day.",
-            DecisionCode.SenderHourlyCap => $"The hourly cap of {Senders(senders)} limits it{Figure(senders, sender => sender.Limits.HourlyCap)}.",
+            DecisionCode.SenderHourlyCap => $"The hourly cap of {Senders(senders)}{Figure(senders, sender => sender.Limits.HourlyCap)} limits it.",
             DecisionCode.SenderRollingCap =>
-                $"What the provider allows {Senders(senders)} in 24 hours limits it{Figure(senders, sender => sender.Limits.RollingCap)}.",
+                $"What the provider allows {Senders(senders)} in 24 hours{Figure(senders, sender => sender.Limits.RollingCap)} limits it.",
             DecisionCode.DomainHourlyCap => "The hourly cap of a sending domain limits it.",
             DecisionCode.UserDailyCap =>
-                $"The daily cap of your plan limits it{Figure([.. senders.Take(1)], sender => sender.Limits.UserDailyCap)}.",
+                $"The daily cap of your plan{Figure([.. senders.Take(1)], sender => sender.Limits.UserDailyCap)} limits it.",
             DecisionCode.CampaignDailyCap => $"The daily cap of the campaign ({Number(campaign.Limits.DailyCap)}) limits it.",
             DecisionCode.NewContactsDailyCap => $"The cap on new contacts a day ({Number(campaign.Limits.NewDailyCap)}) limits it.",
             DecisionCode.CampaignSenderDailyCap =>

@@ -112,7 +112,7 @@ public sealed class SimulationTests
     [Fact]
     public void Campaigns_that_share_a_sender_take_turns()
     {
-        var other = Campaign with { Id = 4, Limits = Campaign.Limits with { CampaignId = 4 } };
+        var other = Campaign with { Id = 4, Limits = new(4, new("Europe/Warsaw"), null, null, null) };
         var situation = Of(100, senders: 1);
         situation = situation with
         {
