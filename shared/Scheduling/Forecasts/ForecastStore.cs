@@ -105,7 +105,8 @@ public sealed class ForecastStore(Db db)
              WHERE m.campaign_id = @campaign AND m.status IN ('scheduled', 'claimed', 'sending')
              ORDER BY m.contact_id
             """,
-            connection) { CommandTimeout = 120 };
+            connection)
+        { CommandTimeout = 120 };
         command.Parameters.AddWithValue("campaign", campaign.Id);
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
