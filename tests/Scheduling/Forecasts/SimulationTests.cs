@@ -62,7 +62,7 @@ public sealed class SimulationTests
         Assert.Equal(50, days.Max());
         Assert.Equal(DecisionCode.SenderDailyCap, plan.LimitedBy.Code);
         Assert.Equal(
-            "The daily cap of the 2 senders limits it (50 each).",
+            "The daily cap of the 2 senders (50 each) limits it.",
             ForecastWords.Of(plan.LimitedBy, Campaign, Of(400, senders: 2).Senders));
     }
 
