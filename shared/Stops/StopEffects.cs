@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ColdMail.Sending;
 
 namespace ColdMail.Stops;
 

@@ -114,7 +114,7 @@ public sealed class StopStore(Db db)
         }
 
         /// <summary>Holds a company. One hold of a scope is open at a time; the first keeps its cause.</summary>
-        public Task WriteHoldAsync(string company) => ExecuteAsync(
+        public Task<int> WriteHoldAsync(string company) => ExecuteAsync(
             """
             INSERT INTO company_holds (user_id, company_domain, campaign_id, reason, contact_id, occurred_at)
             VALUES (@userId, @company, @campaign, @CompanyReason, @ContactId, @OccurredAt)
@@ -229,7 +229,7 @@ public sealed class StopStore(Db db)
             effects.CompanyReason);
 
         /// <summary>Moves locked mails.</summary>
-        async Task<int> MoveAsync(IReadOnlyList<long> ids, string status, string reason)
+        async Task<int> MoveAsync(List<long> ids, string status, string reason)
         {
             if (ids.Count > 0)
             {
