@@ -78,7 +78,7 @@ public sealed class StopRuleStore(Db db, CampaignTransaction changes)
             cancellation);
 
     /// <summary>Gives a copy of a campaign the rules of the original, within the caller's transaction. Safe to repeat.</summary>
-    internal static Task<int> CopyAsync(
+    public static Task<int> CopyAsync(
         MySqlConnection connection, MySqlTransaction transaction, long original, long copy, CancellationToken cancellation) =>
         connection.ExecuteAsync(new(
             """
