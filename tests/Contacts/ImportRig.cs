@@ -72,10 +72,14 @@ public sealed class ImportRig : IAsyncLifetime
         return file is null ? "" : await new StreamReader(file).ReadToEndAsync();
     }
 
-    /// <summary>Contacts of a user that are not deleted, as text in the order of their addresses.</summary>
+    /// <summary>
+    /// Contacts of a user that are not deleted, as text in the order of their addresses. MySQL puts a blank behind the colons and
+    /// commas of JSON, MariaDB keeps it as it was written.
+    /// </summary>
     public Task<IReadOnlyList<string>> ContactsAsync(long user) => Database.QueryAsync<string>(
         """
-        SELECT CONCAT_WS('|', email, first_name, last_name, company, COALESCE(custom_fields_json, ''))
+        SELECT CONCAT_WS('|', email, first_name, last_name, company,
+                         REPLACE(REPLACE(COALESCE(custom_fields_json, ''), '":"', '": "'), '","', '", "'))
           FROM contacts
          WHERE user_id = @user AND deleted_at IS NULL
          ORDER BY email
