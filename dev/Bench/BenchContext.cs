@@ -1,6 +1,5 @@
 using ColdMail.Database;
 using ColdMail.Dev.Components;
-using MySqlConnector;
 
 namespace ColdMail.Dev.Bench;
 
@@ -14,14 +13,7 @@ public sealed record BenchContext(
     /// <returns>Its connection string.</returns>
     public async Task<string> SchemaAsync(string name, CancellationToken cancellation)
     {
-        await using (var connection = new MySqlConnection(Server.ConnectionString))
-        {
-            await connection.OpenAsync(cancellation);
-            await using var drop = new MySqlCommand($"DROP DATABASE IF EXISTS `{name}`", connection);
-            await drop.ExecuteNonQueryAsync(cancellation);
-        }
-
-        var schema = new MySqlConnectionStringBuilder(Server.ConnectionString) { Database = name }.ConnectionString;
+        var schema = await MySqlServer.EmptySchemaAsync(Server.ConnectionString, name, cancellation);
         await Migrations.ApplyAsync(schema, _ => { }, cancellation);
         return schema;
     }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ColdMail.Dev.Components;
-using MySqlConnector;
 
 namespace ColdMail.Dev.Chaos;
 
@@ -30,7 +29,7 @@ static class ChaosCommand
         await using var server = await MySqlServer.StartAsync(
             new("chaos-database", Workspace.Data("chaos", "mysql")) { Durable = true }, Console.WriteLine, cancellation);
         await using var storage = await AzuriteServer.StartAsync(new("chaos-storage"), Console.WriteLine, cancellation);
-        var database = await EmptySchemaAsync(server.ConnectionString, cancellation);
+        var database = await MySqlServer.EmptySchemaAsync(server.ConnectionString, "chaos", cancellation);
         var verdict = await new ChaosRun(options, database, storage.ConnectionString, Console.WriteLine).RunAsync(cancellation);
         Print(verdict, options);
         if (options.JsonFile is { } file)
@@ -39,15 +38,6 @@ static class ChaosCommand
         }
 
         return verdict.Holds ? 0 : 1;
-    }
-
-    static async Task<string> EmptySchemaAsync(string server, CancellationToken cancellation)
-    {
-        await using var connection = new MySqlConnection(server);
-        await connection.OpenAsync(cancellation);
-        await using var drop = new MySqlCommand("DROP DATABASE IF EXISTS chaos", connection);
-        await drop.ExecuteNonQueryAsync(cancellation);
-        return new MySqlConnectionStringBuilder(server) { Database = "chaos" }.ConnectionString;
     }
 
     static void Print(Verdict verdict, ChaosOptions options)

@@ -108,6 +108,17 @@ public sealed class MySqlServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Drops a schema, if there is one of that name from an earlier run.</summary>
+    /// <returns>A connection string that names it; who migrates it makes it anew.</returns>
+    public static async Task<string> EmptySchemaAsync(string server, string name, CancellationToken cancellation)
+    {
+        await using var connection = new MySqlConnection(server);
+        await connection.OpenAsync(cancellation);
+        await using var drop = new MySqlCommand($"DROP DATABASE IF EXISTS `{name}`", connection);
+        await drop.ExecuteNonQueryAsync(cancellation);
+        return new MySqlConnectionStringBuilder(server) { Database = name }.ConnectionString;
+    }
+
     /// <summary>Ends it in order.</summary>
     public async Task StopAsync()
     {

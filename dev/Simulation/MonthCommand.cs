@@ -3,7 +3,6 @@ using ColdMail.Database;
 using ColdMail.Dev.Components;
 using ColdMail.Dev.MailCatcher;
 using Dapper;
-using MySqlConnector;
 
 namespace ColdMail.Dev.Simulation;
 
@@ -14,7 +13,7 @@ public static class MonthCommand
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellation)
     {
         var given = args.Chunk(2).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]);
-        if (given.Keys.FirstOrDefault(name => name is not ("--senders" or "--contacts" or "--days" or "--seed")) is { } unknown || args.Length % 2 != 0)
+        if (args.Length % 2 != 0 || given.Keys.Any(name => name is not ("--senders" or "--contacts" or "--days" or "--seed")))
         {
             await Console.Error.WriteLineAsync("./run month takes [--senders N] [--contacts N] [--days N] [--seed N].");
             return 2;
@@ -23,13 +22,7 @@ public static class MonthCommand
         var options = new MonthOptions(Number("--senders", 50), Number("--contacts", 100_000), Number("--days", 30), Number("--seed", 1));
         await using var server = await MySqlServer.StartAsync(new("month", Workspace.Data("month", "mysql")), Console.WriteLine, cancellation);
         await using var storage = await AzuriteServer.StartAsync(new("month-azurite"), Console.WriteLine, cancellation);
-        await using (var connection = new MySqlConnection(server.ConnectionString))
-        {
-            await connection.OpenAsync(cancellation);
-            await connection.ExecuteAsync("DROP DATABASE IF EXISTS coldmail_month");
-        }
-
-        var schema = new MySqlConnectionStringBuilder(server.ConnectionString) { Database = "coldmail_month" }.ConnectionString;
+        var schema = await MySqlServer.EmptySchemaAsync(server.ConnectionString, "coldmail_month", cancellation);
         var breaches = await RunAsync(options, schema, storage.ConnectionString, Console.WriteLine, cancellation);
         breaches.Take(20).ToList().ForEach(Console.WriteLine);
         return breaches.Count == 0 ? 0 : 1;

@@ -7,6 +7,18 @@ public sealed record AudienceLists(IReadOnlyList<long> Include, IReadOnlyList<lo
 /// <remarks>Parameters that the statements use: <c>@userId</c>, <c>@excluded</c>, <c>@domains</c>, and those each method names.</remarks>
 static class AudienceSql
 {
+    /// <summary>
+    /// The lists of the campaign <c>@id</c>: id and kind. One that was deleted since brings in nobody, but goes on keeping its
+    /// people out.
+    /// </summary>
+    public const string Lists =
+        """
+        SELECT l.list_id, l.kind
+          FROM campaign_lists l
+          JOIN contact_lists c ON c.id = l.list_id
+         WHERE l.campaign_id = @id AND c.user_id = @userId AND (l.kind = 'exclude' OR c.deleted_at IS NULL)
+        """;
+
     /// <summary>Stands for an empty list of ids, which <c>IN</c> cannot hold.</summary>
     public static IReadOnlyList<long> OrNone(IReadOnlyList<long> ids) => ids.Count == 0 ? [0] : ids;
 

@@ -124,11 +124,8 @@ public sealed class LaunchStore(Db db)
                 $"""
                 SELECT id FROM campaign_steps WHERE campaign_id = @id AND step_number = 1;
                 SELECT COUNT(*) FROM campaign_exclusions WHERE campaign_id = @id;
-                SELECT l.list_id, l.kind
-                  FROM campaign_lists l
-                  JOIN contact_lists c ON c.id = l.list_id
-                 WHERE l.campaign_id = @id AND c.user_id = @UserId AND (l.kind = 'exclude' OR c.deleted_at IS NULL);
-                SELECT {RotationSql.Columns}, a.status = 'active'
+                {AudienceSql.Lists};
+                SELECT {RotationSql.Columns}
                   FROM {RotationSql.From}
                  WHERE s.campaign_id = @id AND a.user_id = @UserId AND a.deleted_at IS NULL
                  ORDER BY a.id
@@ -136,12 +133,11 @@ public sealed class LaunchStore(Db db)
                 new { id, launch.UserId }));
             var step = await answer.ReadSingleOrDefaultAsync<long?>();
             var excluded = await answer.ReadSingleAsync<long>();
-            // A list that is deleted during the launch brings in nobody, but goes on keeping its people out.
             var lists = (await answer.ReadAsync<(long Id, string Kind)>()).ToLookup(list => list.Kind, list => list.Id);
-            var senders = (await answer.ReadAsync<(long Id, long DayCap, long OtherCampaigns, bool IsActive)>()).ToList();
+            var senders = (await answer.ReadAsync<RotationRow>()).ToList();
             // Without an active one the mails go to those that are paused or in error, and wait there until they are not.
             var active = (senders.Exists(sender => sender.IsActive) ? senders.Where(sender => sender.IsActive) : senders)
-                .Select(sender => new RotatingSender(sender.Id, (int)sender.DayCap, (int)sender.OtherCampaigns))
+                .Select(sender => sender.ToSender())
                 .ToList();
             return launch with
             {

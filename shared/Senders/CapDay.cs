@@ -1,4 +1,4 @@
-using NodaTime;
+using ColdMail.Scheduling.Limits;
 
 namespace ColdMail.Senders;
 
@@ -9,8 +9,7 @@ public readonly record struct CapDay(DateOnly Day, DateTime ResetsAt)
     /// <param name="timeZone">IANA name, known to be valid.</param>
     public static CapDay Of(DateTime now, string timeZone)
     {
-        var zone = DateTimeZoneProviders.Tzdb[timeZone];
-        var day = Instant.FromDateTimeUtc(now).InZone(zone).Date;
-        return new(day.ToDateOnly(), zone.AtStartOfDay(day.PlusDays(1)).ToDateTimeUtc());
+        var days = new DayClock(timeZone);
+        return new(DateOnly.FromDateTime(days.DayOf(now)), days.NextDay(now));
     }
 }

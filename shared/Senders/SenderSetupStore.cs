@@ -70,17 +70,17 @@ public sealed class SenderSetupStore(Db db, SecretCipher cipher)
     internal async Task<IReadOnlyList<StoredSecret>> OutdatedSecretsAsync(long after, int limit, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
-        var secrets = await connection.QueryAsync<StoredSecret>(new(
+        return [.. (await connection.QueryAsync<(long Id, long UserId, string Encrypted)>(new(
             """
-            SELECT id AS SenderId, user_id AS UserId, smtp_pass_encrypted AS Encrypted
+            SELECT id, user_id, smtp_pass_encrypted
               FROM sender_accounts
              WHERE id > @after AND smtp_pass_encrypted IS NOT NULL AND smtp_pass_encrypted NOT LIKE CONCAT(@current, '%')
              ORDER BY id
              LIMIT @limit
             """,
             new { after, limit, current = cipher.CurrentPrefix },
-            cancellationToken: cancellation));
-        return secrets.AsList();
+            cancellationToken: cancellation)))
+            .Select(row => new StoredSecret(row.Id, SenderRow.PasswordOf(row.UserId, row.Id), row.Encrypted))];
     }
 
     /// <summary>Puts a secret in the place of the one it was made from, unless that was changed meanwhile.</summary>
@@ -91,9 +91,9 @@ public sealed class SenderSetupStore(Db db, SecretCipher cipher)
             """
             UPDATE sender_accounts
                SET smtp_pass_encrypted = @encrypted
-             WHERE id = @SenderId AND smtp_pass_encrypted = @oldEncrypted
+             WHERE id = @RowId AND smtp_pass_encrypted = @oldEncrypted
             """,
-            new { old.SenderId, oldEncrypted = old.Encrypted, encrypted },
+            new { old.RowId, oldEncrypted = old.Encrypted, encrypted },
             cancellationToken: cancellation));
     }
 
@@ -148,6 +148,3 @@ public sealed class SenderSetupStore(Db db, SecretCipher cipher)
             transaction,
             cancellationToken: cancellation));
 }
-
-/// <summary>An encrypted password and the row it stands in.</summary>
-sealed record StoredSecret(long SenderId, long UserId, string Encrypted);

@@ -38,11 +38,11 @@ public sealed class LostSenderStore(Db db)
     public async Task<IReadOnlyList<RotatingSender>> OthersAsync(long campaignId, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
-        return [.. (await connection.QueryAsync<(long Id, long DayCap, long OtherCampaigns)>(new(
+        return [.. (await connection.QueryAsync<RotationRow>(new(
             $"SELECT {RotationSql.Columns} FROM {RotationSql.From} WHERE s.campaign_id = @campaignId AND a.deleted_at IS NULL AND a.status = 'active' ORDER BY a.id",
             new { campaignId },
             cancellationToken: cancellation)))
-            .Select(row => new RotatingSender(row.Id, (int)row.DayCap, (int)row.OtherCampaigns))];
+            .Select(row => row.ToSender())];
     }
 
     /// <summary>Gives mails that were never offered to other senders.</summary>

@@ -87,10 +87,10 @@ public sealed class WebhookEndpointStore(Db db, SecretCipher cipher)
     }
 
     /// <summary>Endpoints whose secret is not encrypted with the current key yet, by id.</summary>
-    internal async Task<IReadOnlyList<LiveWebhookEndpoint>> OutdatedAsync(long after, int limit, CancellationToken cancellation)
+    internal async Task<IReadOnlyList<StoredSecret>> OutdatedSecretsAsync(long after, int limit, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
-        return (await connection.QueryAsync<LiveWebhookEndpoint>(new(
+        return [.. (await connection.QueryAsync<LiveWebhookEndpoint>(new(
             """
             SELECT id AS Id, user_id AS UserId, secret_encrypted AS SecretEncrypted
               FROM webhook_endpoints
@@ -99,20 +99,21 @@ public sealed class WebhookEndpointStore(Db db, SecretCipher cipher)
              LIMIT @limit
             """,
             new { after, limit, current = cipher.CurrentPrefix },
-            cancellationToken: cancellation))).AsList();
+            cancellationToken: cancellation)))
+            .Select(endpoint => new StoredSecret(endpoint.Id, endpoint.SecretOwner, endpoint.SecretEncrypted))];
     }
 
     /// <summary>Puts a secret in the place of the one it was made from, unless that was changed meanwhile.</summary>
-    internal async Task ReplaceSecretAsync(LiveWebhookEndpoint old, string encrypted, CancellationToken cancellation)
+    internal async Task ReplaceSecretAsync(StoredSecret old, string encrypted, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
         await connection.ExecuteAsync(new(
             """
             UPDATE webhook_endpoints
                SET secret_encrypted = @encrypted
-             WHERE id = @Id AND secret_encrypted = @SecretEncrypted
+             WHERE id = @RowId AND secret_encrypted = @oldEncrypted
             """,
-            new { old.Id, old.SecretEncrypted, encrypted },
+            new { old.RowId, oldEncrypted = old.Encrypted, encrypted },
             cancellationToken: cancellation));
     }
 }

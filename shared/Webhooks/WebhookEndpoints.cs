@@ -10,7 +10,6 @@ public sealed partial class WebhookEndpoints(
     WebhookEndpointStore store, SecretCipher cipher, LinkOptions links, TimeProvider clock, ILogger<WebhookEndpoints> log)
 {
     const int MaxEndpoints = 50;
-    const int PageSize = 200;
 
     /// <returns>Null when the user has as many endpoints as can be.</returns>
     public async Task<NewWebhookEndpoint?> AddAsync(
@@ -26,27 +25,8 @@ public sealed partial class WebhookEndpoints(
     }
 
     /// <summary>Brings every secret under the current key. Safe to run at any time, twice at once and again after it was cut off.</summary>
-    public async Task RotateAsync(CancellationToken cancellation)
-    {
-        var after = 0L;
-        while (await store.OutdatedAsync(after, PageSize, cancellation) is { Count: > 0 } page)
-        {
-            foreach (var endpoint in page)
-            {
-                try
-                {
-                    var renewed = cipher.Renew(endpoint.SecretEncrypted, endpoint.SecretOwner);
-                    await store.ReplaceSecretAsync(endpoint, renewed, cancellation);
-                }
-                catch (SecretUnreadableException e)
-                {
-                    LogUnreadable(endpoint.Id, e.Message);
-                }
-            }
-
-            after = page[^1].Id;
-        }
-    }
+    public Task RotateAsync(CancellationToken cancellation) => SecretRenewal.RunAsync(
+        cipher, store.OutdatedSecretsAsync, store.ReplaceSecretAsync, LogUnreadable, cancellation);
 
     [LoggerMessage(LogLevel.Error, "The secret of webhook endpoint {EndpointId} cannot be brought under the current key: {Reason}")]
     partial void LogUnreadable(long endpointId, string reason);

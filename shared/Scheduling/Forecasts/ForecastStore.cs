@@ -44,7 +44,7 @@ public sealed class ForecastStore(Db db)
     {
         await using var connection = await db.OpenAsync(cancellation);
         await using var answer = await connection.QueryMultipleAsync(new(
-            """
+            $"""
             SELECT id AS Id, CAST(status AS CHAR) AS Status, paused_at AS PausedAt, materialised_at IS NOT NULL AS IsWritten,
                    launch_cursor AS `Cursor`,
                    selected - (SELECT COUNT(*) FROM campaign_exclusions WHERE campaign_id = @id) AS Written
@@ -55,10 +55,7 @@ public sealed class ForecastStore(Db db)
               JOIN sender_accounts a ON a.id = s.sender_id
              WHERE s.campaign_id = @id AND a.user_id = @userId AND a.deleted_at IS NULL
              ORDER BY a.id;
-            SELECT l.list_id, l.kind
-              FROM campaign_lists l
-              JOIN contact_lists c ON c.id = l.list_id
-             WHERE l.campaign_id = @id AND c.user_id = @userId AND (l.kind = 'exclude' OR c.deleted_at IS NULL);
+            {AudienceSql.Lists};
             SELECT id FROM campaigns WHERE user_id = @userId AND status = 'running' AND id <> @id ORDER BY id
             """,
             new { id, userId },

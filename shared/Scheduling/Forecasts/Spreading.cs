@@ -14,13 +14,9 @@ static class Spreading
     {
         var active = senders.Any(sender => sender.IsActive) ? senders.Where(sender => sender.IsActive) : senders;
         return SenderRotation.Pattern([.. active.OrderBy(sender => sender.Id).Select(sender =>
-            new RotatingSender(sender.Id, DayCap(sender), otherCampaigns.GetValueOrDefault(sender.Id)))]);
-    }
-
-    static int DayCap(SenderRules sender)
-    {
-        var limits = sender.Limits;
-        var cap = Math.Min(limits.DailyCap, limits.RollingCap ?? limits.DailyCap);
-        return limits.Ramp is { } ramp ? Math.Min(cap, ramp.Start + (ramp.Step * ramp.CleanDays)) : cap;
+            new RotatingSender(
+                sender.Id,
+                RotatingSender.DayCapOf(sender.Limits.DailyCap, sender.Limits.RollingCap, sender.Limits.Ramp),
+                otherCampaigns.GetValueOrDefault(sender.Id)))]);
     }
 }

@@ -16,8 +16,11 @@ public sealed record Ramp(int Start, int Step, int CleanDays, DateTime? LastDay)
     /// <summary>A rest that is longer takes a clean day back for every so many days.</summary>
     public const int RestDays = 7;
 
+    /// <summary>What the clean days so far allow, whatever rest has followed them.</summary>
+    public int Cap => CapAfter(CleanDays);
+
     /// <summary>What the ramp allows on a day after <see cref="LastDay"/>.</summary>
-    public int CapOn(DateTime day) => (int)Math.Min(int.MaxValue, Start + ((long)Step * CleanDaysOn(day)));
+    public int CapOn(DateTime day) => CapAfter(CleanDaysOn(day));
 
     /// <summary>The ramp after a day that is over. A day without mails changes nothing by itself; many in a row count as a rest.</summary>
     /// <param name="used">Mails of the day.</param>
@@ -33,6 +36,8 @@ public sealed record Ramp(int Start, int Step, int CleanDays, DateTime? LastDay)
         var isClean = used >= CleanShare * Math.Min(CapOn(day), dailyCap) && hardBounces <= MaxBounceShare * used;
         return this with { CleanDays = CleanDaysOn(day) + (isClean ? 1 : 0), LastDay = day };
     }
+
+    int CapAfter(int cleanDays) => (int)Math.Min(int.MaxValue, Start + ((long)Step * cleanDays));
 
     int CleanDaysOn(DateTime day) =>
         LastDay is { } last && (day - last).Days - 1 is var rest and > RestDays ? Math.Max(0, CleanDays - (rest / RestDays)) : CleanDays;

@@ -52,18 +52,13 @@ public static class SendLimits
         if (reached is null && company is not null && sender.CompanyDailyCap is { } perCompany)
         {
             Look(DecisionCode.CompanyDailyCap, LimitScope.Company, perCompany,
-                usage[new(CounterKind.CompanyDay, sender.UserId, company, now.Date)], now.Date.AddDays(1));
+                usage[OfCompany(sender, company, now)], now.Date.AddDays(1));
         }
 
         return reached;
 
-        void Look(string code, LimitScope scope, int cap, int used, DateTime resetsAt)
-        {
-            if (used >= cap && (reached is null || resetsAt > reached.ResetsAt))
-            {
-                reached = new(code, scope, cap, used, resetsAt);
-            }
-        }
+        void Look(string code, LimitScope scope, int cap, int used, DateTime resetsAt) =>
+            reached = LastingLonger(reached, code, scope, cap, used, resetsAt);
     }
 
     /// <summary>The limit that keeps back every mail of the sender the longest; null when there is none.</summary>
@@ -96,13 +91,8 @@ public static class SendLimits
 
         return reached;
 
-        void Look(string code, int cap, int used, DateTime resetsAt)
-        {
-            if (used >= cap && (reached is null || resetsAt > reached.ResetsAt))
-            {
-                reached = new(code, LimitScope.Sender, cap, used, resetsAt);
-            }
-        }
+        void Look(string code, int cap, int used, DateTime resetsAt) =>
+            reached = LastingLonger(reached, code, LimitScope.Sender, cap, used, resetsAt);
     }
 
     /// <summary>Every counter that a mail begun now counts in: reserved together, given back together.</summary>
@@ -131,7 +121,7 @@ public static class SendLimits
 
         if (company is not null && sender.CompanyDailyCap is not null)
         {
-            counters.Add(new(CounterKind.CompanyDay, sender.UserId, company, now.Date));
+            counters.Add(OfCompany(sender, company, now));
         }
 
         return counters;
@@ -152,6 +142,10 @@ public static class SendLimits
                 new Counter(CounterKind.SenderHour, sender.SenderId, "", HourOf(now).AddHours(-back))));
     }
 
+    /// <summary>What a company got from the user of the sender.</summary>
+    public static Counter OfCompany(SenderLimits sender, string company, DateTime now) =>
+        new(CounterKind.CompanyDay, sender.UserId, company, now.Date);
+
     /// <summary>What the campaign sent through the sender on the sender's day: first mails and follow-ups.</summary>
     public static (int New, int FollowUps) Turns(
         SenderLimits sender, CampaignLimits campaign, Usage usage, DateTime now)
@@ -161,6 +155,10 @@ public static class SendLimits
             usage[new(CounterKind.TurnNew, sender.SenderId, campaign.Subject, day)],
             usage[new(CounterKind.TurnFollowUp, sender.SenderId, campaign.Subject, day)]);
     }
+
+    /// <summary>Of a limit that was reached before and this one, if it is, the one that keeps mails back the longer.</summary>
+    static LimitReached? LastingLonger(LimitReached? before, string code, LimitScope scope, int cap, int used, DateTime resetsAt) =>
+        used >= cap && (before is null || resetsAt > before.ResetsAt) ? new(code, scope, cap, used, resetsAt) : before;
 
     static DateTime HourOf(DateTime now) => new(now.Year, now.Month, now.Day, now.Hour, 0, 0, DateTimeKind.Utc);
 

@@ -1,3 +1,5 @@
+using ColdMail.Scheduling.Limits;
+
 namespace ColdMail.Scheduling.Rotation;
 
 /// <summary>A sender that takes part in a campaign.</summary>
@@ -5,6 +7,10 @@ namespace ColdMail.Scheduling.Rotation;
 /// <param name="OtherCampaigns">Running campaigns that it already serves: they take turns with this one.</param>
 public readonly record struct RotatingSender(long Id, int DayCap, int OtherCampaigns)
 {
+    /// <summary>What a sender may send a day by all that is its own: cap, provider and ramp, the smallest of them.</summary>
+    public static int DayCapOf(int dailyCap, int? rollingCap, Ramp? ramp) =>
+        Math.Min(Math.Min(dailyCap, rollingCap ?? dailyCap), ramp?.Cap ?? dailyCap);
+
     /// <summary>What is left for one more campaign.</summary>
     public double Allowance => (double)Math.Max(0, DayCap) / (1 + OtherCampaigns);
 }

@@ -39,8 +39,8 @@ public sealed record CampaignRules(
         var calendar = new CalendarRules
         {
             Windows = Windows,
-            Zone = key.Zone.Length > 0 ? key.Zone : Zone,
-            HolidayCountry = KeepsHolidays && key.Country.Length > 0 ? key.Country : null,
+            Zone = ZoneOf(key.Zone),
+            HolidayCountry = HolidaysOf(key.Country),
             ClosedDates = ClosedDates,
             Workday = sender.Workday,
             WorkdayZone = sender.Zone,
@@ -70,7 +70,10 @@ public sealed record CampaignRules(
         ArgumentNullException.ThrowIfNull(step);
         ArgumentNullException.ThrowIfNull(zone);
         ArgumentNullException.ThrowIfNull(country);
-        return step.Delay.Due(
-            sentAt, Windows, zone.Length > 0 ? zone : Zone, KeepsHolidays && country.Length > 0 ? country : null, ClosedDates);
+        return step.Delay.Due(sentAt, Windows, ZoneOf(zone), HolidaysOf(country), ClosedDates);
     }
+
+    string ZoneOf(string recipientZone) => recipientZone.Length > 0 ? recipientZone : Zone;
+
+    string? HolidaysOf(string country) => KeepsHolidays && country.Length > 0 ? country : null;
 }

@@ -9,10 +9,6 @@ namespace ColdMail.Scheduling.Windows;
 /// <summary>Windows as text: <c>[{"day":"monday","start":"09:00","end":"12:30"}]</c>, without blanks.</summary>
 static class WeekWindowsJson
 {
-    const string TimeFormat = "HH:mm";
-
-    static readonly string[] DayNames = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-
     public static string Write(IEnumerable<DayWindow> windows)
     {
         var text = new ArrayBufferWriter<byte>();
@@ -22,9 +18,9 @@ static class WeekWindowsJson
             foreach (var window in windows)
             {
                 json.WriteStartObject();
-                json.WriteString("day", DayNames[(int)window.Day - 1]);
-                json.WriteString("start", window.Start.ToString(TimeFormat, CultureInfo.InvariantCulture));
-                json.WriteString("end", window.End.ToString(TimeFormat, CultureInfo.InvariantCulture));
+                json.WriteString("day", WindowWords.Of(window.Day));
+                json.WriteString("start", WindowWords.Of(window.Start));
+                json.WriteString("end", WindowWords.Of(window.End));
                 json.WriteEndObject();
             }
 
@@ -92,17 +88,13 @@ static class WeekWindowsJson
     static IsoDayOfWeek Day(JsonElement value, string place)
     {
         var name = Text(value, place);
-        return Array.FindIndex(DayNames, day => day.Equals(name, StringComparison.OrdinalIgnoreCase)) is var index and >= 0
-            ? (IsoDayOfWeek)(index + 1)
-            : throw new FormatException($"{place}: “{name}” is no weekday (monday … sunday).");
+        return WindowWords.Day(name) ?? throw new FormatException($"{place}: {WindowWords.NoDay(name)}");
     }
 
     static TimeOnly Time(JsonElement value, string place)
     {
         var text = Text(value, place);
-        return TimeOnly.TryParseExact(text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
-            ? time
-            : throw new FormatException($"{place}: “{text}” is no time of day (00:00 … 23:59).");
+        return WindowWords.Time(text) ?? throw new FormatException($"{place}: {WindowWords.NoTime(text)}");
     }
 
     static string Text(JsonElement value, string place) =>

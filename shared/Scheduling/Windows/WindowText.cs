@@ -1,5 +1,4 @@
 using System.Globalization;
-using NodaTime;
 
 namespace ColdMail.Scheduling.Windows;
 
@@ -9,17 +8,13 @@ namespace ColdMail.Scheduling.Windows;
 /// <param name="End">Exclusive. Before the start: on the next day. Equal to it: 24 hours.</param>
 public sealed record WindowText(string? Day, string? Start, string? End)
 {
-    const string TimeFormat = "HH:mm";
-
     static readonly WindowText Empty = new(null, null, null);
-
-    static readonly string[] DayNames = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
     public static IReadOnlyList<WindowText> Of(WeekWindows windows)
     {
         ArgumentNullException.ThrowIfNull(windows);
         return [.. windows.Windows.Select(window => new WindowText(
-            DayNames[(int)window.Day - 1], Text(window.Start), Text(window.End)))];
+            WindowWords.Of(window.Day), WindowWords.Of(window.Start), WindowWords.Of(window.End)))];
     }
 
     /// <summary>Reads the windows of a week.</summary>
@@ -34,7 +29,10 @@ public sealed record WindowText(string? Day, string? Start, string? End)
             return null;
         }
 
-        var windows = texts.Select(text => new DayWindow(DayOf(text!.Day)!.Value, TimeOf(text.Start)!.Value, TimeOf(text.End)!.Value)).ToList();
+        var windows = texts
+            .Select(text => new DayWindow(
+                WindowWords.Day(text!.Day)!.Value, WindowWords.Time(text.Start)!.Value, WindowWords.Time(text.End)!.Value))
+            .ToList();
         problems = WeekWindows.Problems(windows);
         return problems.Count == 0 ? WeekWindows.Of(windows) : null;
     }
@@ -42,29 +40,19 @@ public sealed record WindowText(string? Day, string? Start, string? End)
     IEnumerable<string> Problems(int number)
     {
         var place = string.Create(CultureInfo.InvariantCulture, $"Window {number}");
-        if (DayOf(Day) is null)
+        if (WindowWords.Day(Day) is null)
         {
-            yield return $"{place}, day: “{Day}” is no weekday (monday … sunday).";
+            yield return $"{place}, day: {WindowWords.NoDay(Day)}";
         }
 
-        if (TimeOf(Start) is null)
+        if (WindowWords.Time(Start) is null)
         {
-            yield return $"{place}, start: “{Start}” is no time of day (00:00 … 23:59).";
+            yield return $"{place}, start: {WindowWords.NoTime(Start)}";
         }
 
-        if (TimeOf(End) is null)
+        if (WindowWords.Time(End) is null)
         {
-            yield return $"{place}, end: “{End}” is no time of day (00:00 … 23:59).";
+            yield return $"{place}, end: {WindowWords.NoTime(End)}";
         }
     }
-
-    static IsoDayOfWeek? DayOf(string? name) =>
-        Array.FindIndex(DayNames, day => day.Equals(name, StringComparison.OrdinalIgnoreCase)) is var index and >= 0
-            ? (IsoDayOfWeek)(index + 1)
-            : null;
-
-    static TimeOnly? TimeOf(string? text) =>
-        TimeOnly.TryParseExact(text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
-
-    static string Text(TimeOnly time) => time.ToString(TimeFormat, CultureInfo.InvariantCulture);
 }
