@@ -13,9 +13,6 @@ public static class DecisionCode
     /// <summary>The gap between two mails of the sender is not over.</summary>
     public const string Gap = "GAP";
 
-    /// <summary>Other mails of the sender come first.</summary>
-    public const string InLine = "IN_LINE";
-
     /// <summary>The sender has sent what it may on this day of its zone; the ramp counts in.</summary>
     public const string SenderDailyCap = "SENDER_DAILY_CAP";
 

@@ -202,12 +202,10 @@ public sealed class BeginStore(Db db)
         public async Task<IReadOnlyList<BegunMail>> MarkSendingAsync(
             List<(FrozenMail Mail, IReadOnlyList<Counter> Counters)> admitted)
         {
-            var rows = new Rows("id", "message_id_header", "date_header", "body_hash", "campaign_day");
+            var rows = new Rows("id", "message_id_header", "date_header", "body_hash");
             foreach (var (mail, _) in admitted)
             {
-                rows.Add(
-                    mail.MessageId, mail.MessageIdHeader, mail.DateHeader, mail.BodyHash,
-                    terms.Campaigns[mail.CampaignId].Days.DayOf(now));
+                rows.Add(mail.MessageId, mail.MessageIdHeader, mail.DateHeader, mail.BodyHash);
             }
 
             rows.Parameters.AddDynamicParams(new
@@ -225,7 +223,6 @@ public sealed class BeginStore(Db db)
                   JOIN ({rows.Sql}) v ON v.id = m.id
                    SET m.status = 'sending', m.attempt = m.attempt + 1, m.lease_until = @SendLeaseUntil,
                        m.sender_id = @SenderId, m.usage_day = @senderDay, m.user_usage_day = @userDay,
-                       m.campaign_usage_day = v.campaign_day,
                        m.first_attempt_at = COALESCE(m.first_attempt_at, @now), m.sent_at = @now,
                        m.message_id_header = COALESCE(m.message_id_header, v.message_id_header),
                        m.date_header = COALESCE(m.date_header, v.date_header),

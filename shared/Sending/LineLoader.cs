@@ -7,11 +7,11 @@ namespace ColdMail.Sending;
 /// <summary>Fills the line of a sender from the database, as far as the next mails need it.</summary>
 public sealed class LineLoader(LineStore store, CounterStore counters)
 {
+    /// <remarks>For a sender whose gap is over.</remarks>
     /// <param name="campaigns">The running campaigns of the sender: mails of others do not count as waiting.</param>
     /// <param name="limit">Mails that are taken from the line at most.</param>
     public async Task<SenderLine> LoadAsync(
-        SenderRules sender, IReadOnlyCollection<CampaignRules> campaigns, DateTime nextSendAt, int limit, DateTime now,
-        CancellationToken cancellation)
+        SenderRules sender, IReadOnlyCollection<CampaignRules> campaigns, int limit, DateTime now, CancellationToken cancellation)
     {
         var lanes = new Dictionary<LaneKey, Lane>();
         var byId = campaigns.ToDictionary(campaign => campaign.Id);
@@ -23,14 +23,12 @@ public sealed class LineLoader(LineStore store, CounterStore counters)
             .Select(head => head.Key)
             .ToList();
         var withCompany = sender.Limits.CompanyDailyCap is not null;
-        var due = nextSendAt > now
-            ? []
-            : await store.DueAsync(sender.Id, open, limit, withCompany, now, cancellation);
+        var due = await store.DueAsync(sender.Id, open, limit, withCompany, now, cancellation);
         var usage = await counters.ReadAsync(
             CountersOf(sender, campaigns.Where(campaign => heads.Exists(head => head.Key.CampaignId == campaign.Id)), due, now),
             cancellation);
 
-        var line = new SenderLine(sender.Limits, sender.Pace, usage, nextSendAt);
+        var line = new SenderLine(sender.Limits, sender.Pace, usage, nextSendAt: now);
         foreach (var (key, mail) in due)
         {
             line.Queue(key, LaneOf).Add(mail);
@@ -63,7 +61,7 @@ public sealed class LineLoader(LineStore store, CounterStore counters)
             .Select(row => row.Mail.Company)
             .OfType<string>()
             .Distinct()
-            .Select(company => new Counter(CounterKind.CompanyDay, sender.Limits.UserId, company, now.Date))
+            .Select(company => SendLimits.OfCompany(sender.Limits, company, now))
             .Concat(all);
     }
 }

@@ -36,7 +36,7 @@ sealed class Turn(
         var campaigns = await parts.Plans.RunningAsync(sender.Id, cancellation);
         var limit = sender.Rules.Pace.IsNone ? settings.ClaimBatch : PacedLimit;
         var line = await parts.Lines.LoadAsync(
-            sender.Rules, [.. campaigns.Select(campaign => campaign.Rules)], nextSendAt, limit, now, cancellation);
+            sender.Rules, [.. campaigns.Select(campaign => campaign.Rules)], limit, now, cancellation);
         var plan = SendPlan.Of(line, now, limit);
         await TidyAsync(plan, now, cancellation);
         return plan.Mails.Count > 0 ? await SendAsync(plan.Mails, campaigns, now, cancellation)

@@ -84,5 +84,4 @@ ALTER TABLE campaign_steps
 ALTER TABLE email_messages
     ADD COLUMN zone               VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '' COMMENT 'of the recipient, fixed when the mail is planned; empty: the campaign''s',
     ADD COLUMN country            CHAR(2)     CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
-    ADD COLUMN campaign_usage_day DATE NULL COMMENT 'the day of send_counters that carries the reservation of the campaign',
     ADD KEY ix_email_messages_lane (sender_id, status, campaign_id, step_number, zone, country, scheduled_at, contact_id);

@@ -39,6 +39,12 @@ public sealed class SendingCalendar(CalendarRules rules, TimeSpan? horizon = nul
     /// <summary>A calendar that everybody with the same rules shares, so that what it has worked out is worked out once.</summary>
     public static SendingCalendar Of(CalendarRules rules)
     {
+        if (Kept.TryGetValue(rules, out var kept))
+        {
+            return kept;
+        }
+
+        // Counting locks the whole memory, so only who adds to it counts.
         if (Kept.Count > MostKept)
         {
             Kept.Clear();

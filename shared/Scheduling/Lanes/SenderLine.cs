@@ -162,7 +162,8 @@ public sealed class SenderLine(SenderLimits limits, Pace pace, Usage usage, Date
             usage.Add(counter);
         }
 
-        NextSendAt = NextAfter(queue.Lane.Key, mail, now);
+        var lane = queue.Lane.Key;
+        NextSendAt = now + pace.After(lane.CampaignId, mail.ContactId, lane.StepNumber, limits.SenderId, limits.Days.DayOf(now));
     }
 
     /// <summary>Notes that the mail waits longer.</summary>
@@ -178,10 +179,6 @@ public sealed class SenderLine(SenderLimits limits, Pace pace, Usage usage, Date
         ArgumentNullException.ThrowIfNull(close);
         close.Queue.Clear();
     }
-
-    /// <summary>When the sender may begin again after this mail, begun now.</summary>
-    public DateTime NextAfter(LaneKey lane, WaitingMail mail, DateTime now) =>
-        now + pace.After(lane.CampaignId, mail.ContactId, lane.StepNumber, limits.SenderId, limits.Days.DayOf(now));
 
     /// <summary>Within the campaign whose turn it is: follow-ups or new contacts, by their shares.</summary>
     WaitingLane Fair(int bestIndex, ref WaitingMail mail, DateTime now)
