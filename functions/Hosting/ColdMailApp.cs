@@ -4,10 +4,12 @@ using ColdMail.Campaigns;
 using ColdMail.Composing;
 using ColdMail.Contacts;
 using ColdMail.Database;
+using ColdMail.Explanations;
 using ColdMail.Functions.Accounts;
 using ColdMail.Functions.Alerts;
 using ColdMail.Functions.Campaigns;
 using ColdMail.Functions.Contacts;
+using ColdMail.Functions.Explanations;
 using ColdMail.Functions.Health;
 using ColdMail.Functions.Scheduling;
 using ColdMail.Functions.Senders;
@@ -80,6 +82,7 @@ public static class ColdMailApp
         services.AddContacts();
         services.AddCampaigns();
         services.AddStats();
+        services.AddExplanations();
         services.AddWebhooks();
         return services;
     }
@@ -119,6 +122,7 @@ public static class ColdMailApp
         api.MapCampaigns();
         api.MapStats();
         api.MapForecasts();
+        api.MapExplanations();
         api.MapSending();
         api.MapStops();
         api.MapAuth();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ColdMail.Database;
 using ColdMail.Scheduling.Limits;
 using ColdMail.Stops;
@@ -123,7 +122,7 @@ public sealed class BeginStore(Db db)
 
             var running = await answer.ReadAsync<long>();
             var contacts = (await answer.ReadAsync<(long Id, string Status, bool IsDeleted, bool IsSuppressed)>())
-                .ToDictionary(contact => contact.Id, contact => WhyNot(contact.Status, contact.IsDeleted, contact.IsSuppressed));
+                .ToDictionary(contact => contact.Id, contact => ContactState.WhyNot(contact.Status, contact.IsDeleted, contact.IsSuppressed));
             var stops = (await answer.ReadAsync<OpenStop>()).ToLookup(stop => stop.ContactId);
             var blocked = new Dictionary<long, MailBlock>();
             foreach (var mail in mails)
@@ -250,18 +249,5 @@ public sealed class BeginStore(Db db)
                 cancellationToken: cancellation))).ToHashSet();
             return [.. begun.Where(mail => ours.Contains(mail.MessageId))];
         }
-
-        static string? WhyNot(string status, bool isDeleted, bool isSuppressed) => status switch
-        {
-            "unsubscribed" => Reason.Unsubscribed,
-            "bounced" => Reason.Bounced,
-            "complained" => Reason.Complained,
-            "replied" => Reason.Replied,
-            "erased" => Reason.ContactDeleted,
-            _ when isDeleted => Reason.ContactDeleted,
-            _ when isSuppressed => Reason.Suppressed,
-            "ok" => null,
-            _ => throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"Unknown contact status '{status}'.")),
-        };
     }
 }

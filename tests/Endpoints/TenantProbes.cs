@@ -144,6 +144,21 @@ static class TenantProbes
         Names("GET /api/campaigns/{id:long}/exclusions", t => $"/api/campaigns/{t.Campaign}/exclusions"),
         Names("GET /api/campaigns/{id:long}/stats", t => $"/api/campaigns/{t.Campaign}/stats"),
         Names("GET /api/campaigns/{id:long}/forecast", t => $"/api/campaigns/{t.Campaign}/forecast"),
+        Names("GET /api/campaigns/{id:long}/diagnosis", t => $"/api/campaigns/{t.Campaign}/diagnosis"),
+        Names(
+            "GET /api/campaigns/{id:long}/recipients/{contactId:long}/explanation",
+            t => $"/api/campaigns/{t.Campaign}/recipients/{t.Contact}/explanation") with
+        {
+            OwnerSees = true,
+        },
+        Names(
+            "GET /api/campaigns/{id:long}/recipients/{contactId:long}/explanation",
+            t => $"/api/campaigns/{t.Campaign}/recipients/{t.Contact}/explanation") with
+        {
+            Case = "a contact under an own campaign",
+            Mix = (own, foreign) => own with { Contact = foreign.Contact },
+            OwnerSees = true,
+        },
     ];
 
     static IEnumerable<Probe> CampaignParts =>

@@ -1,0 +1,65 @@
+using ColdMail.Campaigns;
+using ColdMail.Scheduling.Limits;
+using ColdMail.Scheduling.Rules;
+using ColdMail.Sending;
+
+namespace ColdMail.Explanations;
+
+/// <summary>Says why a campaign does not send, from counts and from what the runs that send would read now.</summary>
+public sealed class CampaignDiagnosis(
+    ExplanationStore notes, DiagnosisStore store, RulesStore rules, CounterStore counters, Ramps ramps, CampaignLaunch launch)
+{
+    const int CountersAtOnce = 500;
+
+    /// <returns>Null when this user has no such campaign.</returns>
+    public async Task<Diagnosis?> DiagnoseAsync(long userId, long campaignId, DateTime now, CancellationToken cancellation)
+    {
+        if (await notes.NotesAsync(userId, campaignId, cancellation) is not { } found
+            || await rules.CampaignsAsync([campaignId], cancellation) is not [var campaign])
+        {
+            return null;
+        }
+
+        var counts = await store.CountAsync(campaignId, now, cancellation);
+        var senders = await SendersAsync(counts.SenderIds, now, cancellation);
+        var facts = new DiagnosisFacts
+        {
+            Campaign = campaign,
+            Notes = found,
+            Senders = senders,
+            Usage = await UsageAsync(campaign, senders, now, cancellation),
+            Lanes = counts.Lanes,
+            States = counts.States,
+            Problems = campaign.Status == "draft" ? await launch.CheckAsync(userId, campaignId, cancellation) ?? [] : [],
+        };
+        return Diagnosis.Of(facts, now);
+    }
+
+    async Task<IReadOnlyList<SenderRules>> SendersAsync(
+        IReadOnlyList<long> senderIds, DateTime now, CancellationToken cancellation)
+    {
+        var senders = new List<SenderRules>();
+        foreach (var sender in senderIds.Count == 0 ? [] : await rules.SendersAsync([.. senderIds], cancellation))
+        {
+            senders.Add(await ramps.PreviewAsync(sender, now, cancellation));
+        }
+
+        return senders;
+    }
+
+    async Task<Usage> UsageAsync(
+        CampaignRules campaign, IReadOnlyList<SenderRules> senders, DateTime now, CancellationToken cancellation)
+    {
+        var usage = new Usage();
+        var asked = senders.SelectMany(sender => SendLimits.CountersToRead(sender.Limits, campaign.Limits, null, now)).Distinct();
+        foreach (var some in asked.Chunk(CountersAtOnce))
+        {
+            foreach (var (counter, reserved) in (await counters.ReadAsync(some, cancellation)).Counts)
+            {
+                usage.Set(counter, reserved);
+            }
+        }
+
+        return usage;
+    }
+}
