@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using ColdMail.Database;
 using ColdMail.Scheduling.Forecasts;
 using ColdMail.Scheduling.Limits;
@@ -63,59 +62,19 @@ static class ForecastBench
     static async Task FillAsync(Db db, int recipients, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
-        var windows = string.Join(',', from day in (string[])["monday", "tuesday", "wednesday", "thursday", "friday"]
-                                       select $$"""{"day":"{{day}}","start":"09:00","end":"17:00"}""");
-        await connection.ExecuteAsync(new(
-            """
-            INSERT INTO users (id, email, password_hash, plan_id, created_at, updated_at)
-            VALUES (1, 'bench@example.com', '', 3, @Now, @Now);
-            INSERT INTO campaigns (id, user_id, name, status, timezone, windows_json, start_at, launched_at, materialised_at, created_at, updated_at)
-            VALUES (1, 1, 'Bench', 'running', 'Europe/Warsaw', @windows, @Now, @Now, @Now, @Now, @Now);
-            INSERT INTO campaign_steps (id, campaign_id, step_number, subject, body_html, delay_hours, delay_unit, created_at, updated_at)
-            VALUES (1, 1, 1, 'Hello', '', 0, 'days', @Now, @Now), (2, 1, 2, '', '', 72, 'days', @Now, @Now), (3, 1, 3, '', '', 96, 'days', @Now, @Now)
-            """,
-            new { Now, windows = $"[{windows}]" },
-            cancellationToken: cancellation));
-        foreach (var sender in Enumerable.Range(1, SenderCount))
-        {
-            await connection.ExecuteAsync(new(
-                """
-                INSERT INTO sender_accounts
-                       (id, user_id, from_email, smtp_host, daily_cap, min_gap_seconds, gap_extra_seconds, timezone, created_at, updated_at)
-                VALUES (@sender, 1, CONCAT(@sender, '@senders.example'), 'localhost', @DailyCap, 90, 60, 'Europe/Warsaw', @Now, @Now);
-                INSERT INTO campaign_senders (campaign_id, sender_id) VALUES (1, @sender)
-                """,
-                new { sender, DailyCap, Now },
-                cancellationToken: cancellation));
-        }
-
+        await BenchCampaign.FillAsync(connection, SenderCount, DailyCap, Now, cancellation);
         await FillMailsAsync(connection, recipients, cancellation);
         await connection.ExecuteAsync(new("ANALYZE TABLE email_messages", cancellationToken: cancellation));
     }
 
     static async Task FillMailsAsync(MySqlConnection connection, int recipients, CancellationToken cancellation)
     {
-        var table = new System.Data.DataTable { Locale = CultureInfo.InvariantCulture };
-        foreach (var column in (string[])["user_id", "campaign_id", "step_id", "contact_id", "sender_id", "step_number"])
-        {
-            table.Columns.Add(column, typeof(long));
-        }
-
-        table.Columns.Add("status", typeof(string));
-        table.Columns.Add("zone", typeof(string));
-        table.Columns.Add("scheduled_at", typeof(DateTime));
-        table.Columns.Add("created_at", typeof(DateTime));
+        using var mails = BenchCampaign.Mails();
         for (var contact = 1L; contact <= recipients; contact++)
         {
-            table.Rows.Add(1L, 1L, 1L, contact, 1 + (contact % SenderCount), 1L, "scheduled", Zones[contact % Zones.Length], Now, Now);
+            mails.Rows.Add(1L, 1L, 1L, contact, 1 + (contact % SenderCount), 1L, "scheduled", null, Zones[contact % Zones.Length], Now, Now);
         }
 
-        var copy = new MySqlBulkCopy(connection) { DestinationTableName = "email_messages", BulkCopyTimeout = 600 };
-        foreach (System.Data.DataColumn column in table.Columns)
-        {
-            copy.ColumnMappings.Add(new(column.Ordinal, column.ColumnName));
-        }
-
-        await copy.WriteToServerAsync(table, cancellation);
+        await BenchCampaign.CopyAsync(connection, mails, cancellation);
     }
 }

@@ -7,7 +7,8 @@ namespace ColdMail.Explanations;
 
 /// <summary>Says why a campaign does not send, from counts and from what the runs that send would read now.</summary>
 public sealed class CampaignDiagnosis(
-    ExplanationStore notes, DiagnosisStore store, RulesStore rules, CounterStore counters, Ramps ramps, CampaignLaunch launch)
+    ExplanationStore notes, DiagnosisStore store, RulesStore rules, CounterStore counters, Ramps ramps, CampaignStore campaigns,
+    LaunchFactsStore launchFacts)
 {
     const int CountersAtOnce = 500;
 
@@ -30,10 +31,16 @@ public sealed class CampaignDiagnosis(
             Usage = await UsageAsync(campaign, senders, now, cancellation),
             Lanes = counts.Lanes,
             States = counts.States,
-            Problems = campaign.Status == "draft" ? await launch.CheckAsync(userId, campaignId, cancellation) ?? [] : [],
+            Problems = campaign.Status == "draft" ? await ProblemsAsync(userId, campaignId, now, cancellation) : [],
         };
         return Diagnosis.Of(facts, now);
     }
+
+    async Task<IReadOnlyList<LaunchProblem>> ProblemsAsync(
+        long userId, long campaignId, DateTime now, CancellationToken cancellation) =>
+        await campaigns.FindAsync(userId, campaignId, cancellation) is { } draft
+            ? LaunchCheck.Of(await launchFacts.FindAsync(userId, draft, cancellation), now)
+            : [];
 
     async Task<IReadOnlyList<SenderRules>> SendersAsync(
         IReadOnlyList<long> senderIds, DateTime now, CancellationToken cancellation)
