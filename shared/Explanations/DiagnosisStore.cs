@@ -12,8 +12,9 @@ public sealed record MailCounts(
 public sealed class DiagnosisStore(Db db)
 {
     /// <remarks>
-    /// Sent mails, which are most, are counted within an index. Of the others a reason is read too: some hundred thousand take
-    /// less than a second.
+    /// Sent mails and due ones, which are most, are counted within an index. Of the others the reason is read too, along the index
+    /// of the states and not through the whole campaign, which is what the database would choose. A mail only ever waits for a
+    /// sender of its campaign.
     /// </remarks>
     /// <param name="campaignId">Of a campaign that the caller knows to be the user's.</param>
     public async Task<MailCounts> CountAsync(long campaignId, DateTime now, CancellationToken cancellation)
@@ -26,12 +27,21 @@ public sealed class DiagnosisStore(Db db)
 
         var lanes = (await connection.QueryAsync<LaneCount>(Command(
             """
-            SELECT sender_id AS SenderId, step_number AS StepNumber, zone AS Zone, country AS Country,
-                   CASE WHEN reason IN ('DEFERRED', 'AUTO_REPLY', 'COMPANY_DAILY_CAP') THEN reason END AS Reason,
-                   scheduled_at <= @now AS IsDue, COUNT(*) AS Mails, MIN(scheduled_at) AS FirstDueAt
-              FROM email_messages
-             WHERE campaign_id = @campaignId AND status = 'scheduled'
-             GROUP BY SenderId, StepNumber, Zone, Country, Reason, IsDue
+            SELECT m.sender_id AS SenderId, m.step_number AS StepNumber, m.zone AS Zone, m.country AS Country, NULL AS Reason,
+                   TRUE AS IsDue, COUNT(*) AS Mails, MIN(m.scheduled_at) AS FirstDueAt
+              FROM campaign_senders s
+              STRAIGHT_JOIN email_messages m FORCE INDEX (ix_email_messages_lane)
+                ON m.sender_id = s.sender_id AND m.status = 'scheduled' AND m.campaign_id = @campaignId
+             WHERE s.campaign_id = @campaignId AND m.scheduled_at <= @now
+             GROUP BY m.sender_id, m.step_number, m.zone, m.country
+             UNION ALL
+            SELECT sender_id, step_number, zone, country,
+                   CASE WHEN reason IN ('DEFERRED', 'AUTO_REPLY', 'COMPANY_DAILY_CAP') THEN reason END, FALSE, COUNT(*),
+                   MIN(scheduled_at)
+              FROM email_messages FORCE INDEX (ix_email_messages_campaign)
+             WHERE campaign_id = @campaignId AND status = 'scheduled' AND scheduled_at > @now
+             GROUP BY sender_id, step_number, zone, country,
+                      CASE WHEN reason IN ('DEFERRED', 'AUTO_REPLY', 'COMPANY_DAILY_CAP') THEN reason END
             """))).AsList();
         var states = (await connection.QueryAsync<StateCount>(Command(
             """
@@ -41,7 +51,7 @@ public sealed class DiagnosisStore(Db db)
              GROUP BY status
              UNION ALL
             SELECT CAST(status AS CHAR), reason, COUNT(*)
-              FROM email_messages
+              FROM email_messages FORCE INDEX (ix_email_messages_campaign)
              WHERE campaign_id = @campaignId AND status IN ('failed', 'uncertain', 'cancelled', 'held')
              GROUP BY status, reason
              UNION ALL
