@@ -8,18 +8,11 @@ public sealed record CodeEntry(string Topic, string Code, string Meaning, string
 /// <summary>What every code means and what to do about it. <c>docs/codes.md</c> says the same; a test holds the two together.</summary>
 public static class CodeBook
 {
-    static readonly Dictionary<string, CodeEntry> ByCode;
-
-#pragma warning disable CA1810 // The dictionary needs the list, and a file of its own for each topic keeps both readable.
-    static CodeBook()
-    {
-        All = [.. SchedulerEntries.All, .. CalendarEntries.All, .. ContactEntries.All, .. MailEntries.All, .. StandingEntries.All];
-        ByCode = All.ToDictionary(entry => entry.Code);
-    }
-#pragma warning restore CA1810
-
     /// <summary>By topic, each code once.</summary>
-    public static IReadOnlyList<CodeEntry> All { get; }
+    public static IReadOnlyList<CodeEntry> All { get; } =
+        [.. SchedulerEntries.All, .. CalendarEntries.All, .. ContactEntries.All, .. MailEntries.All, .. StandingEntries.All];
+
+    static readonly Dictionary<string, CodeEntry> ByCode = All.ToDictionary(entry => entry.Code);
 
     /// <summary>The entry of a code. One that is not known, as of a row that another version wrote, gets a general text.</summary>
     public static CodeEntry Of(string code) => ByCode.TryGetValue(code, out var entry)

@@ -7,8 +7,8 @@ namespace ColdMail.Explanations;
 
 /// <summary>What the database says of one recipient, before rules and counters are read.</summary>
 public sealed record RecipientRows(
-    CampaignNotes Notes, RecipientContact Contact, IReadOnlyList<RecipientMail> Mails, string? Exclusion, IReadOnlyList<OpenStop> Stops,
-    bool IsInAudience, string? WouldBeLeftOut);
+    RecipientContact Contact, IReadOnlyList<RecipientMail> Mails, string? Exclusion, IReadOnlyList<OpenStop> Stops, bool IsInAudience,
+    string? WouldBeLeftOut);
 
 /// <summary>Reads what one recipient of a campaign is explained from. It changes nothing.</summary>
 public sealed class ExplanationStore(Db db)
@@ -72,7 +72,7 @@ public sealed class ExplanationStore(Db db)
 
         // A contact whose row is gone was deleted.
         return new(
-            notes, contact ?? new() { Id = contactId, IsDeleted = true }, mails, exclusion, contact is null ? [] : stops, isInAudience, leftOut);
+            contact ?? new() { Id = contactId, IsDeleted = true }, mails, exclusion, contact is null ? [] : stops, isInAudience, leftOut);
     }
 
     /// <summary>Whether the contact is in the audience that a launch would take up, and why it would be left out.</summary>

@@ -13,12 +13,18 @@ public sealed class TraceTests
         var explanation = New()
             .Campaign(campaign => campaign with
             {
-                StartAt = Utc("2026-09-01 08:00"), EndAt = Utc("2026-12-01 08:00"), ClosedDates = [new(2026, 12, 24)],
+                StartAt = Utc("2026-09-01 08:00"),
+                EndAt = Utc("2026-12-01 08:00"),
+                ClosedDates = [new(2026, 12, 24)],
             })
             .Sender(sender => sender with { Workday = Office, Freezes = [Days(9, 1, 2)] })
             .SenderLimits(limits => limits with
             {
-                Ramp = new(100, 5, 0, null), HourlyCap = 20, RollingCap = 300, DomainHourlyCap = 40, CompanyDailyCap = 2,
+                Ramp = new(100, 5, 0, null),
+                HourlyCap = 20,
+                RollingCap = 300,
+                DomainHourlyCap = 40,
+                CompanyDailyCap = 2,
             })
             .Limits(limits => limits with { DailyCap = 90, NewDailyCap = 60, SenderDailyCap = 30 })
             .Mail(mail => mail with { Country = "PL" })
