@@ -28,9 +28,14 @@ static class CalendarTrace
 
         if (rules.OpensAt is { } opens)
         {
-            yield return Ask(
-                waiting, CalendarCode.NotStarted, at, Alone(rules) with { OpensAt = opens }, "The campaign has started",
-                ("startAt", ZonedMoment.Of(opens, waiting.Campaign.Zone).Text));
+            // Of a campaign that begins later the mails are due when it does, and that is said already.
+            if (opens <= now || waiting.Mail.DueAt <= now)
+            {
+                yield return Ask(
+                    waiting, CalendarCode.NotStarted, at, Alone(rules) with { OpensAt = opens }, "The campaign has started",
+                    ("startAt", ZonedMoment.Of(opens, waiting.Campaign.Zone).Text));
+            }
+
             at = opens > at ? opens : at;
         }
 

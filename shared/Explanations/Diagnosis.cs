@@ -25,7 +25,9 @@ public sealed record Diagnosis(
             .ThenBy(group => group.Next?.At ?? DateTime.MaxValue)
             .ThenByDescending(group => group.Mails)
             .ToList();
-        var isSending = groups.Exists(group => group.State is "claimed" or "sending" || group.Code == DecisionCode.Ready);
+        var canSend = CampaignRule.WhyNot(facts.Campaign.Status) is null;
+        var isSending = groups.Exists(group =>
+            group.State == "sending" || (canSend && (group.State == "claimed" || group.Code == DecisionCode.Ready)));
         return new(
             facts.Campaign.Id, facts.Campaign.Status, ZonedMoment.Of(now, facts.Campaign.Zone), isSending,
             groups.Select(group => group.Next).OfType<ZonedMoment>().MinBy(next => next.At),

@@ -67,7 +67,7 @@ public static class LineRules
     {
         var due = ZonedMoment.Of(waiting.Mail.DueAt, waiting.RecipientZone);
         var passed = waiting.Mail.DueAt <= now;
-        var code = passed ? DecisionCode.NotDue : waiting.NotDueCode;
+        var code = passed ? DecisionCode.NotDue : waiting.NotDueCode(now);
         return new(
             code,
             passed,

@@ -34,15 +34,16 @@ public sealed record Outlook(IReadOnlyList<Obstacle> Obstacles, DateTime? NextAt
         line.Queue(waiting.Key, _ => waiting.Lane).Add(waiting.Mail);
         var obstacles = new List<Obstacle>();
         var (at, last) = (now, LastOf(waiting, now));
-        for (var asked = 0; asked < MostAsked && at <= last; asked++)
+        for (var times = 0; times < MostAsked && at <= last; times++)
         {
+            var asked = at;
             switch (line.Next(at))
             {
                 case NextMail.Send:
                     return new(obstacles, at);
                 case NextMail.Wait wait:
                     at = wait.Until;
-                    Add(obstacles, wait.Code == DecisionCode.NotDue ? waiting.NotDueCode : wait.Code, at);
+                    Add(obstacles, wait.Code == DecisionCode.NotDue ? waiting.NotDueCode(asked) : wait.Code, at);
                     break;
                 case NextMail.Defer defer:
                     SenderLine.PutOff(defer);

@@ -21,9 +21,11 @@ public sealed record Waiting(
     /// <summary>Whose clock the sending hours are read on: IANA name.</summary>
     public string RecipientZone => Lane.Calendar.Rules.Zone;
 
-    /// <summary>Why it is not due, as long as it is not: what put it off last, else the delay of its step.</summary>
-    public string NotDueCode => Reason is Sending.Reason.Deferred or Sending.Reason.AutoReply or DecisionCode.CompanyDailyCap
-        ? Reason
+    /// <summary>
+    /// Why it is not due, as long as it is not: the campaign has not begun, else what put it off last, else the delay of its step.
+    /// </summary>
+    public string NotDueCode(DateTime now) => Campaign.StartAt > now ? CalendarCode.NotStarted
+        : Reason is Sending.Reason.Deferred or Sending.Reason.AutoReply or DecisionCode.CompanyDailyCap ? Reason
         : DecisionCode.NotDue;
 
     /// <summary>The first instant at which calendar and limits are asked, UTC: due, the gap over, and not before now.</summary>

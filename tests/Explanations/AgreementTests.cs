@@ -23,7 +23,7 @@ public sealed class AgreementTests
             var explanation = given.Explain()!;
             var decision = explanation.Decision;
 
-            var (code, until) = Answer(Line(given), given.Now);
+            var (code, until) = Answer(given);
             Assert.True(code == decision.Code, $"{seed}: {decision.Code}, and the line says {code}.");
             if (decision.Obstacles is [var first, ..] && (decision.Obstacles.Count > 1 || decision.Next is not null) && until is not null)
             {
@@ -59,7 +59,7 @@ public sealed class AgreementTests
 
             var failed = given.Explain()!.Rules.FirstOrDefault(rule => !rule.Passed)?.Code ?? DecisionCode.Ready;
 
-            var (code, _) = Answer(Line(given), given.Now);
+            var (code, _) = Answer(given);
             Assert.True(code == failed, $"{seed}: the trace says {failed}, and the line says {code}.");
         }
     }
@@ -73,9 +73,11 @@ public sealed class AgreementTests
         DecisionCode.CampaignSenderDailyCap, DecisionCode.CompanyDailyCap, DecisionCode.NewContactsDailyCap,
     ];
 
-    static (string Code, DateTime? Until) Answer(SenderLine line, DateTime at) => line.Next(at) switch
+    /// <remarks>That a mail is not due is told by its cause when the campaign has not begun.</remarks>
+    static (string Code, DateTime? Until) Answer(RecipientCase given) => Line(given).Next(given.Now) switch
     {
-        NextMail.Send => (DecisionCode.Ready, at),
+        NextMail.Send => (DecisionCode.Ready, given.Now),
+        NextMail.Wait { Code: DecisionCode.NotDue } wait when given.Facts.Campaign.StartAt > given.Now => (CalendarCode.NotStarted, wait.Until),
         NextMail.Wait wait => (wait.Code, wait.Until),
         NextMail.Defer defer => (defer.Code, defer.Until),
         NextMail.Close close => (close.Code, null),

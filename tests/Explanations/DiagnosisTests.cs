@@ -68,14 +68,15 @@ public sealed class DiagnosisTests
     }
 
     [Fact]
-    public void A_start_that_lies_ahead_is_the_first_cause()
+    public void A_start_that_lies_ahead_is_the_cause()
     {
         var diagnosis = Diagnose(
             New().Campaign(campaign => campaign with { Status = "scheduled", StartAt = Utc("2026-09-19 08:00") }),
             [Due with { FirstDueAt = Utc("2026-09-19 08:00"), IsDue = false }],
             []);
 
-        Assert.Equal(("NOT_STARTED", "The campaign starts Sat 19 Sep 2026 04:00 (America/New_York)."), Causes(diagnosis)[0]);
+        Assert.Equal([("NOT_STARTED", "The campaign starts Sat 19 Sep 2026 04:00 (America/New_York).")], Causes(diagnosis));
+        Assert.Equal([("waiting", "NOT_STARTED", 400L, Utc("2026-09-21 07:00"))], Groups(diagnosis));
         Assert.Equal(Utc("2026-09-19 08:00"), diagnosis.Causes[0].Until?.At);
         Assert.Equal(Utc("2026-09-21 07:00"), diagnosis.Next?.At);
     }

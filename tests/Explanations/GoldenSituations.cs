@@ -89,6 +89,11 @@ public static class GoldenSituations
             "a start in two months is no lack of time",
             c => c.Campaign(x => x with { Status = "scheduled", StartAt = Utc("2026-11-17 10:00") }),
             "NOT_STARTED", "2026-11-17 10:00", NewYork),
+        At(
+            "the first mails of a campaign that starts later are due when it does",
+            c => c.Campaign(x => x with { Status = "scheduled", StartAt = Utc("2026-09-19 08:00") })
+                .Mail(mail => mail with { ScheduledAt = Utc("2026-09-19 08:00") }),
+            "NOT_STARTED", "2026-09-21 07:00", Warsaw),
         At("the end of the campaign has passed", c => c.Campaign(x => x with { EndAt = Utc("2026-09-15 09:00") }), "CAMPAIGN_ENDED", null, null),
         At(
             "the campaign ends before the hours open again",
