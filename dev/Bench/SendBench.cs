@@ -27,12 +27,12 @@ static class SendBench
     {
         var mails = context.Number("mails", UsualMails);
         var figures = new List<BenchFigure>();
-        foreach (var senders in (int[])[1, 50])
+        foreach (var senders in context.Number("senders", 0) is > 0 and var only ? [only] : (int[])[1, 50])
         {
             figures.AddRange(await RunAsync(context, senders, mails, cancellation));
         }
 
-        return new($"send: {mails:#,0} mails by 1 and by 50 senders", figures);
+        return new($"send: {mails:#,0} mails by one and by many senders", figures);
     }
 
     static async Task<IEnumerable<BenchFigure>> RunAsync(
