@@ -38,20 +38,19 @@ static class SendBenchData
             cancellationToken: cancellation));
         foreach (var chunk in Enumerable.Range(1, mails).Chunk(1_000))
         {
-            var rows = new Rows("n");
+            var rows = new Rows("n bigint");
             foreach (var n in chunk)
             {
                 rows.Add(n);
             }
 
-            rows.Parameters.AddDynamicParams(new { Now });
             await connection.ExecuteAsync(new(
                 $"""
                 INSERT INTO contacts (id, user_id, email, first_name, company, created_at, updated_at)
                 SELECT v.n, 1, CONCAT('c', v.n, '@contacts.example'), 'Grace', 'Navy', @Now, @Now
-                  FROM ({rows.Sql}) v
+                  FROM {rows.Table} v
                 """,
-                rows.Parameters,
+                rows.With(new { Now }),
                 cancellationToken: cancellation));
         }
 

@@ -129,21 +129,20 @@ static class MonthWorld
     {
         foreach (var chunk in Enumerable.Range(1, options.Contacts).Chunk(1_000))
         {
-            var rows = new Rows("n", "zone");
+            var rows = new Rows("n bigint", "zone text");
             foreach (var n in chunk)
             {
                 rows.Add(n, ContactZones[n % ContactZones.Length] is { Length: > 0 } zone ? zone : null);
             }
 
-            rows.Parameters.AddDynamicParams(new { now = options.Start });
             await connection.ExecuteAsync(new(
                 $"""
                 INSERT INTO contacts (id, user_id, email, first_name, zone, company_domain, created_at, updated_at)
                 SELECT v.n, 1, CONCAT('c', v.n, '@company', v.n DIV 8, '.example'), 'Grace', v.zone,
                        CONCAT('company', v.n DIV 8, '.example'), @now, @now
-                  FROM ({rows.Sql}) v
+                  FROM {rows.Table} v
                 """,
-                rows.Parameters,
+                rows.With(new { now = options.Start }),
                 cancellationToken: cancellation));
         }
 

@@ -39,7 +39,7 @@ static class ReplanStore
                 new { campaign.Id, stepId = step.Id, beforeId = before.Id, cursor, ChunkSize });
             if (waiting.Count > 0)
             {
-                var due = new Rows("id", "due_at");
+                var due = new Rows("id bigint", "due_at datetime(6)");
                 foreach (var mail in waiting)
                 {
                     due.Add(mail.Id, rules.DueAfter(step, mail.Zone, mail.Country, mail.SentAt));
@@ -48,11 +48,11 @@ static class ReplanStore
                 await campaign.ExecuteAsync(
                     $"""
                     UPDATE email_messages m
-                      JOIN ({due.Sql}) v ON v.id = m.id
+                      JOIN {due.Table} v ON v.id = m.id
                        SET m.scheduled_at = v.due_at
                      WHERE m.status = 'scheduled' AND m.attempt = 0
                     """,
-                    due.Parameters);
+                    due.With());
                 cursor = waiting[^1].ContactId;
             }
         }

@@ -87,15 +87,20 @@ public sealed class ChunkStore(Db db)
         await using var connection = await db.OpenAsync(cancellation);
         foreach (var batch in fields.Order(StringComparer.Ordinal).Chunk(50))
         {
-            var rows = new Rows("user_id", "name", "created_at");
+            var rows = new Rows("name text");
             foreach (var field in batch)
             {
-                rows.Add(userId, field, now);
+                rows.Add(field);
             }
 
             await connection.ExecuteAsync(new(
-                $"INSERT INTO contact_fields (user_id, name, created_at) {rows.Sql} ON DUPLICATE KEY UPDATE name = VALUES(name)",
-                rows.Parameters,
+                $"""
+                INSERT INTO contact_fields (user_id, name, created_at)
+                SELECT @userId, v.name, @now
+                  FROM {rows.Table} v
+                    ON DUPLICATE KEY UPDATE name = VALUES(name)
+                """,
+                rows.With(new { userId, now }),
                 cancellationToken: cancellation));
         }
     }

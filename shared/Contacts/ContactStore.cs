@@ -169,15 +169,20 @@ public sealed class ContactStore(Db db)
             return;
         }
 
-        var rows = new Rows("user_id", "name", "created_at");
+        var rows = new Rows("name text");
         foreach (var name in values.CustomFields.Keys.Order(StringComparer.Ordinal))
         {
-            rows.Add(userId, name, now);
+            rows.Add(name);
         }
 
         await connection.ExecuteAsync(new(
-            $"INSERT INTO contact_fields (user_id, name, created_at) {rows.Sql} ON DUPLICATE KEY UPDATE name = VALUES(name)",
-            rows.Parameters,
+            $"""
+            INSERT INTO contact_fields (user_id, name, created_at)
+            SELECT @userId, v.name, @now
+              FROM {rows.Table} v
+                ON DUPLICATE KEY UPDATE name = VALUES(name)
+            """,
+            rows.With(new { userId, now }),
             transaction,
             cancellationToken: cancellation));
     }

@@ -1,41 +1,44 @@
 using System.Globalization;
-using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Dapper;
 
 namespace ColdMail.Database;
 
 /// <summary>
-/// A small table that travels as parameters, so that one statement can write different values to many rows:
-/// <c>UPDATE t JOIN ({rows.Sql}) v ON v.id = t.id SET …</c>, or <c>INSERT INTO t (…) {rows.Sql}</c>.
+/// A small table that travels as one parameter, so that one statement can write different values to many rows:
+/// <c>UPDATE t JOIN {rows.Table} v ON v.id = t.id SET …</c>, or <c>INSERT INTO t (…) SELECT … FROM {rows.Table} v</c>.
 /// </summary>
-/// <remarks>The same number of rows gives the same text, so keep batches to a few sizes. MariaDB has no row constructor with names, hence UNION ALL.</remarks>
+/// <remarks>
+/// The text of the statement does not depend on how many rows there are. A value that its column cannot hold is an error,
+/// never NULL.
+/// </remarks>
+/// <param name="columns">Name and type, e.g. <c>id bigint</c>. Bytes travel as <c>text</c> in Base64: read them with <c>FROM_BASE64</c>.</param>
 public sealed class Rows(params string[] columns)
 {
-    readonly StringBuilder sql = new();
-    int count;
+    static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The values, and whatever else the statement needs: add to it.</summary>
-    public DynamicParameters Parameters { get; } = new();
+    readonly List<object?[]> values = [];
 
-    public string Sql => sql.ToString();
+    /// <summary>The table, to be given a name in the statement.</summary>
+    public string Table { get; } = string.Concat(
+        "JSON_TABLE(@rows, '$[*]' COLUMNS (",
+        string.Join(", ", columns.Select((column, i) =>
+            string.Create(CultureInfo.InvariantCulture, $"{column} PATH '$[{i}]' NULL ON EMPTY ERROR ON ERROR"))),
+        "))");
 
-    public bool IsEmpty => count == 0;
+    public bool IsEmpty => values.Count == 0;
 
-    public void Add(params object?[] values)
+    /// <param name="row">In the order of the columns: text, whole numbers, UTC instants, bytes or null.</param>
+    public void Add(params object?[] row) => values.Add([.. row.Select(value => value is DateTime instant
+        ? instant.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture)
+        : value)]);
+
+    /// <summary>The parameters of the statement: the table and <paramref name="others"/>.</summary>
+    public DynamicParameters With(object? others = null)
     {
-        sql.Append(count == 0 ? "SELECT " : " UNION ALL SELECT ");
-        for (var i = 0; i < columns.Length; i++)
-        {
-            var name = string.Create(CultureInfo.InvariantCulture, $"{columns[i]}_{count}");
-            sql.Append(i == 0 ? "@" : ", @").Append(name);
-            if (count == 0)
-            {
-                sql.Append(" AS ").Append(columns[i]);
-            }
-
-            Parameters.Add(name, values[i]);
-        }
-
-        count++;
+        var parameters = new DynamicParameters(others);
+        parameters.Add("rows", JsonSerializer.Serialize(values, Json));
+        return parameters;
     }
 }

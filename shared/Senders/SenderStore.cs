@@ -99,10 +99,14 @@ public sealed class SenderStore(Db db, SecretCipher cipher)
 
                 var isWaitedFor = await connection.ExecuteScalarAsync<bool>(new(
                     """
-                    SELECT EXISTS (SELECT 1 FROM email_messages
-                                    WHERE sender_id = @senderId AND status IN ('scheduled', 'claimed', 'sending', 'held'))
+                    SELECT EXISTS (SELECT 1 FROM email_messages WHERE waiting_for = @senderId)
+                        OR EXISTS (SELECT 1
+                                     FROM campaigns c
+                                     JOIN email_messages m
+                                       ON m.campaign_id = c.id AND m.status IN ('claimed', 'sending', 'held') AND m.sender_id = @senderId
+                                    WHERE c.user_id = @userId)
                     """,
-                    new { senderId },
+                    new { userId, senderId },
                     transaction,
                     cancellationToken: cancellation));
                 if (isWaitedFor)

@@ -6,34 +6,15 @@ using MySqlConnector;
 
 namespace ColdMail.Sending;
 
-/// <summary>The sender side of a begin, as the run knows it.</summary>
-/// <param name="Campaigns">The limits of every campaign that has a mail in the begin.</param>
-/// <param name="NextSendAt">When the sender may begin again: the gap.</param>
-public sealed record BeginTerms(
-    SenderLimits Sender, IReadOnlyDictionary<long, CampaignLimits> Campaigns, long RunToken, DateTime NextSendAt,
-    DateTime RunUntil, DateTime SendLeaseUntil);
-
-/// <summary>A mail that is now <c>sending</c>: it may be offered once.</summary>
-/// <param name="Counters">What carries its reservation.</param>
-public sealed record BegunMail(long MessageId, IReadOnlyList<Counter> Counters);
-
-/// <summary>What the database allowed.</summary>
-/// <param name="Stop">Why the run must plan anew before it offers more, or null.</param>
-public sealed record BeginResult(IReadOnlyList<BegunMail> Begun, BeginStop? Stop);
-
-public enum BeginStop
-{
-    /// <summary>The sender was paused, is not this run's any more, or its gap is not over.</summary>
-    SenderNotReady,
-
-    /// <summary>A limit was used up by others since the run planned.</summary>
-    LimitReached,
-}
-
 /// <summary>
 /// The write-ahead of a send. Nothing is offered to a server before this transaction is acknowledged: it takes the
 /// pacing slot, looks at campaign and contact once more and reserves every limit, all under locks.
 /// </summary>
+/// <remarks>
+/// Counters that many senders share are locked last and only for the moment of the commit: the mails, which the plan found
+/// within the limits, are added, and the limits held against what the counters stand at then. Where that is too much, they
+/// are taken out again and admitted one by one under the lock.
+/// </remarks>
 public sealed class BeginStore(Db db)
 {
     /// <summary>Moves claimed mails to <c>sending</c>, as many as limits, campaign and contact allow.</summary>
@@ -57,26 +38,33 @@ public sealed class BeginStore(Db db)
                 var ready = mails
                     .Where(mail => running.Contains(mail.CampaignId) && !blocked.ContainsKey(mail.MessageId))
                     .ToList();
-                var usage = await CounterStore.LockAsync(
-                    connection, transaction, ready.SelectMany(scope.CountersToRead), cancellation);
-                var admitted = scope.Admit(ready, usage);
                 if (blocked.Count > 0)
                 {
                     await scope.BlockAsync(blocked);
                 }
 
-                var begun = admitted.Count == 0 ? [] : await scope.MarkSendingAsync(admitted);
-                await CounterStore.AddAsync(
-                    connection, transaction, begun.SelectMany(mail => mail.Counters).CountBy(counter => counter), cancellation);
+                var admitted = scope.WithCounters(ready);
+                var (begun, reserved) = await scope.MarkSendingAsync(admitted);
+                if (!scope.IsWithin(reserved, admitted))
+                {
+                    await transaction.RollbackAsync(Savepoint, cancellation);
+                    admitted = scope.Admit(ready, await scope.LockCountersAsync(ready));
+                    (begun, _) = await scope.MarkSendingAsync(admitted);
+                }
+
                 return new BeginResult(begun, admitted.Count < ready.Count ? BeginStop.LimitReached : null);
             },
             cancellation);
 
-    /// <summary>One begin transaction, its statements in lock order: sender, campaign, contact, counters, message.</summary>
+    const string Savepoint = "unmarked";
+
+    /// <summary>One begin transaction, its statements in lock order: sender, campaign, contact, its own claimed messages, counters.</summary>
     sealed class Scope(
         MySqlConnection connection, MySqlTransaction transaction, BeginTerms terms, DateTime now, CancellationToken cancellation)
     {
-        /// <summary>Takes the slot of the sender, locks campaigns and contacts, and reads what may have changed since the claim.</summary>
+        /// <summary>
+        /// Takes the slot of the sender, locks campaigns and contacts, and reads what may have changed since the claim.
+        /// </summary>
         /// <returns>
         /// The campaigns that still run, and which mails must not go, by message id; null when the sender may not begin now.
         /// </returns>
@@ -139,8 +127,17 @@ public sealed class BeginStore(Db db)
             return ([.. running], blocked);
         }
 
-        public IEnumerable<Counter> CountersToRead(FrozenMail mail) =>
+        IReadOnlyList<Counter> CountersOf(FrozenMail mail) => SendLimits.CountersOf(
+            terms.Sender, terms.Campaigns[mail.CampaignId], mail.StepNumber > 1, mail.CompanyDomain, now);
+
+        IEnumerable<Counter> CountersToRead(FrozenMail mail) =>
             SendLimits.CountersToRead(terms.Sender, terms.Campaigns[mail.CampaignId], mail.CompanyDomain, now);
+
+        public List<(FrozenMail Mail, IReadOnlyList<Counter> Counters)> WithCounters(IReadOnlyList<FrozenMail> mails) =>
+            [.. mails.Select(mail => (mail, CountersOf(mail)))];
+
+        public Task<Usage> LockCountersAsync(IReadOnlyList<FrozenMail> mails) =>
+            CounterStore.LockAsync(connection, transaction, mails.SelectMany(CountersToRead), cancellation);
 
         /// <summary>As many mails, in their order, as every limit allows.</summary>
         public List<(FrozenMail Mail, IReadOnlyList<Counter> Counters)> Admit(
@@ -155,7 +152,7 @@ public sealed class BeginStore(Db db)
                     continue;
                 }
 
-                var counters = SendLimits.CountersOf(terms.Sender, campaign, isFollowUp, mail.CompanyDomain, now);
+                var counters = CountersOf(mail);
                 foreach (var counter in counters)
                 {
                     usage.Add(counter);
@@ -167,47 +164,68 @@ public sealed class BeginStore(Db db)
             return admitted;
         }
 
+        /// <summary>True when the limits allow these mails, which are in the counters already.</summary>
+        public bool IsWithin(Usage reserved, List<(FrozenMail Mail, IReadOnlyList<Counter> Counters)> admitted)
+        {
+            var others = new Usage();
+            foreach (var (counter, mails) in reserved.Counts)
+            {
+                others.Set(counter, mails);
+            }
+
+            foreach (var counter in admitted.SelectMany(mail => mail.Counters))
+            {
+                others.Add(counter, -1);
+            }
+
+            return Admit([.. admitted.Select(mail => mail.Mail)], others).Count == admitted.Count;
+        }
+
         /// <summary>Cancels, holds or puts off mails that must not go, those still claimed by this run.</summary>
         public async Task BlockAsync(IReadOnlyDictionary<long, MailBlock> blocked)
         {
-            var rows = new Rows("id", "status", "reason", "until_at");
+            var rows = new Rows("id bigint", "status text", "reason text", "until_at datetime(6)");
             foreach (var (id, block) in blocked)
             {
                 rows.Add(id, block.Status, block.Reason, block.Until);
             }
 
-            rows.Parameters.AddDynamicParams(new { terms.RunToken, now });
             await connection.ExecuteAsync(new(
                 $"""
                 INSERT INTO email_events (user_id, campaign_id, message_id, event_type, occurred_at, metadata_json)
                 SELECT m.user_id, m.campaign_id, m.id, CASE v.status WHEN 'scheduled' THEN 'deferred' ELSE v.status END, @now,
                        JSON_OBJECT('reason', v.reason)
-                  FROM ({rows.Sql}) v
+                  FROM {rows.Table} v
                   JOIN email_messages m ON m.id = v.id
                  WHERE m.status = 'claimed' AND m.lease_token = @RunToken;
                 UPDATE email_messages m
-                  JOIN ({rows.Sql}) v ON v.id = m.id
+                  JOIN {rows.Table} v ON v.id = m.id
                    SET m.status = v.status, m.reason = v.reason, m.scheduled_at = COALESCE(v.until_at, m.scheduled_at),
                        m.lease_token = NULL, m.lease_until = NULL
                  WHERE m.status = 'claimed' AND m.lease_token = @RunToken
                 """,
-                rows.Parameters,
+                rows.With(new { terms.RunToken, now }),
                 transaction,
                 cancellationToken: cancellation));
         }
 
-        /// <summary>Marks the mails.</summary>
-        /// <returns>Those that were still claimed by this run.</returns>
-        public async Task<IReadOnlyList<BegunMail>> MarkSendingAsync(
+        /// <summary>Marks the mails and reserves their limits.</summary>
+        /// <returns>Those that were still claimed by this run, and what the counters stand at with them, locked.</returns>
+        public async Task<(IReadOnlyList<BegunMail> Begun, Usage Reserved)> MarkSendingAsync(
             List<(FrozenMail Mail, IReadOnlyList<Counter> Counters)> admitted)
         {
-            var rows = new Rows("id", "message_id_header", "date_header", "body_hash");
+            if (admitted.Count == 0)
+            {
+                return ([], new Usage());
+            }
+
+            var rows = new Rows("id bigint", "message_id_header text", "date_header datetime(6)", "body_hash text");
             foreach (var (mail, _) in admitted)
             {
                 rows.Add(mail.MessageId, mail.MessageIdHeader, mail.DateHeader, mail.BodyHash);
             }
 
-            rows.Parameters.AddDynamicParams(new
+            var parameters = rows.With(new
             {
                 terms.Sender.SenderId,
                 terms.RunToken,
@@ -216,26 +234,36 @@ public sealed class BeginStore(Db db)
                 userDay = now.Date,
                 now,
             });
-            var changed = await connection.ExecuteScalarAsync<int>(new(
+            int changed;
+            Usage reserved;
+            await using (var answer = await connection.QueryMultipleAsync(new(
                 $"""
+                SAVEPOINT {Savepoint};
                 UPDATE email_messages m
-                  JOIN ({rows.Sql}) v ON v.id = m.id
+                  JOIN {rows.Table} v ON v.id = m.id
                    SET m.status = 'sending', m.attempt = m.attempt + 1, m.lease_until = @SendLeaseUntil,
                        m.sender_id = @SenderId, m.usage_day = @senderDay, m.user_usage_day = @userDay,
                        m.first_attempt_at = COALESCE(m.first_attempt_at, @now), m.sent_at = @now,
                        m.message_id_header = COALESCE(m.message_id_header, v.message_id_header),
                        m.date_header = COALESCE(m.date_header, v.date_header),
-                       m.body_hash = COALESCE(m.body_hash, v.body_hash)
+                       m.body_hash = COALESCE(m.body_hash, FROM_BASE64(v.body_hash))
                  WHERE m.status = 'claimed' AND m.lease_token = @RunToken AND m.lease_until > @now;
-                SELECT ROW_COUNT()
+                SELECT ROW_COUNT();
+                {CounterStore.AddSql(Mails(admitted), parameters)};
+                {CounterStore.ReadSql(admitted.SelectMany(mail => CountersToRead(mail.Mail)), parameters)}
                 """,
-                rows.Parameters,
+                parameters,
                 transaction,
-                cancellationToken: cancellation));
+                cancellationToken: cancellation)))
+            {
+                changed = await answer.ReadSingleAsync<int>();
+                reserved = await CounterStore.UsageAsync(answer);
+            }
+
             var begun = admitted.Select(mail => new BegunMail(mail.Mail.MessageId, mail.Counters));
             if (changed == admitted.Count)
             {
-                return [.. begun];
+                return ([.. begun], reserved);
             }
 
             var ours = (await connection.QueryAsync<long>(new(
@@ -247,7 +275,14 @@ public sealed class BeginStore(Db db)
                 new { ids = admitted.Select(mail => mail.Mail.MessageId), terms.RunToken },
                 transaction,
                 cancellationToken: cancellation))).ToHashSet();
-            return [.. begun.Where(mail => ours.Contains(mail.MessageId))];
+            await CounterStore.GiveBackAsync(
+                connection, transaction,
+                Mails(admitted.Where(mail => !ours.Contains(mail.Mail.MessageId))), cancellation);
+            return ([.. begun.Where(mail => ours.Contains(mail.MessageId))], reserved);
         }
+
+        static IEnumerable<KeyValuePair<Counter, int>> Mails(
+            IEnumerable<(FrozenMail Mail, IReadOnlyList<Counter> Counters)> admitted) =>
+            admitted.SelectMany(mail => mail.Counters).CountBy(counter => counter);
     }
 }

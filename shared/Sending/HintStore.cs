@@ -19,7 +19,7 @@ public sealed class HintStore(Db db)
                AND (s.hint_until IS NULL OR s.hint_until <= @now)
                AND EXISTS (SELECT 1
                              FROM email_messages m
-                            WHERE m.sender_id = s.id AND m.status = 'scheduled' AND m.scheduled_at <= @now)
+                            WHERE m.waiting_for = s.id AND m.scheduled_at <= @now)
              ORDER BY s.next_send_at
              LIMIT @limit
             """,

@@ -13,21 +13,26 @@ public sealed record LaneHead(LaneKey Key, DateTime DueAt);
 /// <summary>Reads which mails wait for a sender, lane by lane, without ever touching those of a lane that is closed.</summary>
 public sealed class LineStore(Db db)
 {
+    /// <summary>Grouped by the whole index prefix, the sender included: only then do both servers jump from lane to lane.</summary>
+    internal const string HeadsSql =
+        """
+        SELECT campaign_id, step_number, zone, country, MIN(scheduled_at)
+          FROM email_messages
+         WHERE waiting_for = @senderId
+         GROUP BY waiting_for, campaign_id, step_number, zone, country
+        """;
+
     /// <summary>The lanes in which mails of the sender wait. One step of an index each, however many mails wait in it.</summary>
     public async Task<IReadOnlyList<LaneHead>> HeadsAsync(long senderId, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
         return [.. (await connection.QueryAsync<(long Campaign, int Step, string Zone, string Country, DateTime DueAt)>(new(
-            """
-            SELECT campaign_id, step_number, zone, country, MIN(scheduled_at)
-              FROM email_messages
-             WHERE sender_id = @senderId AND status = 'scheduled'
-             GROUP BY campaign_id, step_number, zone, country
-             ORDER BY campaign_id, step_number, zone, country
-            """,
-            new { senderId },
-            cancellationToken: cancellation)))
-            .Select(head => new LaneHead(new(head.Campaign, head.Step, head.Zone, head.Country), head.DueAt))];
+            HeadsSql, new { senderId }, cancellationToken: cancellation)))
+            .Select(head => new LaneHead(new(head.Campaign, head.Step, head.Zone, head.Country), head.DueAt))
+            .OrderBy(head => head.Key.CampaignId)
+            .ThenBy(head => head.Key.StepNumber)
+            .ThenBy(head => head.Key.Zone, StringComparer.Ordinal)
+            .ThenBy(head => head.Key.Country, StringComparer.Ordinal)];
     }
 
     /// <summary>The next due mails of these lanes.</summary>
@@ -50,7 +55,7 @@ public sealed class LineStore(Db db)
                         {(withCompany ? "c.company_domain" : "CAST(NULL AS CHAR)")} AS Company
                    FROM email_messages m
                    {(withCompany ? "JOIN contacts c ON c.id = m.contact_id" : "")}
-                  WHERE m.sender_id = @senderId AND m.status = 'scheduled' AND m.campaign_id = @campaign_{i}
+                  WHERE m.waiting_for = @senderId AND m.campaign_id = @campaign_{i}
                     AND m.step_number = @step_{i} AND m.zone = @zone_{i} AND m.country = @country_{i} AND m.scheduled_at <= @now
                   ORDER BY m.scheduled_at, m.contact_id
                   LIMIT @limit)
@@ -93,7 +98,7 @@ public sealed class LineStore(Db db)
                     """
                     SELECT id
                       FROM email_messages
-                     WHERE sender_id = @senderId AND status = 'scheduled' AND campaign_id = @CampaignId
+                     WHERE waiting_for = @senderId AND campaign_id = @CampaignId
                        AND step_number = @StepNumber AND zone = @Zone AND country = @Country
                      LIMIT 10000
                        FOR UPDATE

@@ -26,7 +26,7 @@ public sealed class LostSenderStore(Db db)
              WHERE (s.status <> 'active' OR s.deleted_at IS NOT NULL)
                AND EXISTS (SELECT 1
                              FROM email_messages m
-                            WHERE m.sender_id = s.id AND m.status = 'scheduled' AND m.campaign_id = c.id
+                            WHERE m.waiting_for = s.id AND m.campaign_id = c.id
                               AND (s.deleted_at IS NOT NULL OR m.step_number = 1 AND m.attempt = 0))
              LIMIT 1000
             """,
@@ -57,7 +57,7 @@ public sealed class LostSenderStore(Db db)
             $"""
             UPDATE email_messages
                SET sender_id = ELT(1 + MOD(contact_id, @Count), {string.Join(", ", pattern)}), reason = 'SENDER_CHANGED'
-             WHERE sender_id = @SenderId AND status = 'scheduled' AND campaign_id = @CampaignId AND attempt = 0
+             WHERE waiting_for = @SenderId AND campaign_id = @CampaignId AND attempt = 0
                AND (step_number = 1 OR @withFollowUps)
              LIMIT @Limit
             """,
@@ -75,7 +75,7 @@ public sealed class LostSenderStore(Db db)
                     """
                     SELECT id
                       FROM email_messages
-                     WHERE sender_id = @SenderId AND status = 'scheduled' AND campaign_id = @CampaignId
+                     WHERE waiting_for = @SenderId AND campaign_id = @CampaignId
                      LIMIT @Limit
                        FOR UPDATE
                     """,

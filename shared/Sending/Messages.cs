@@ -44,7 +44,11 @@ public sealed record FrozenMail(
 public sealed record OfferedMessage(
     long Id, long UserId, long CampaignId, long StepId, int StepNumber, string Zone, string Country, long ContactId,
     string Email, long SenderId, long LeaseToken, int Attempt, int Deferrals, DateTime FirstAttemptAt, DateTime BegunAt,
-    IReadOnlyList<Counter> Counters);
+    IReadOnlyList<Counter> Counters)
+{
+    /// <summary>No step follows in its campaign, whose steps are settled with the launch. False also where nobody looked.</summary>
+    public bool IsLast { get; init; }
+}
 
 /// <summary>The row that the step after this one needs.</summary>
 public sealed record FollowUp(long StepId, int StepNumber, DateTime ScheduledAt);

@@ -96,13 +96,13 @@ public sealed class RunStore(Db db)
         long runToken, IReadOnlyList<HeldMail> held, DateTime now,
         CancellationToken cancellation)
     {
-        var rows = new Rows("id", "reason", "detail");
+        var rows = new Rows("id bigint", "reason text", "detail text");
         foreach (var mail in held)
         {
             rows.Add(mail.Message.Id, mail.Reason, mail.Detail.Length > 300 ? mail.Detail[..300] : mail.Detail);
         }
 
-        rows.Parameters.AddDynamicParams(new { runToken, now });
+        var parameters = rows.With(new { runToken, now });
         return db.TransactAsync(
             async (connection, transaction) =>
             {
@@ -111,22 +111,22 @@ public sealed class RunStore(Db db)
                     INSERT INTO email_events (user_id, campaign_id, message_id, event_type, occurred_at, metadata_json)
                     SELECT m.user_id, m.campaign_id, m.id, 'held', @now,
                            JSON_OBJECT('reason', v.reason, 'detail', v.detail)
-                      FROM ({rows.Sql}) v
+                      FROM {rows.Table} v
                       JOIN email_messages m ON m.id = v.id
                      WHERE m.status = 'claimed' AND m.lease_token = @runToken
                     """,
-                    rows.Parameters,
+                    parameters,
                     transaction,
                     cancellationToken: cancellation));
                 await connection.ExecuteAsync(new(
                     $"""
                     UPDATE email_messages m
-                      JOIN ({rows.Sql}) v ON v.id = m.id
+                      JOIN {rows.Table} v ON v.id = m.id
                        SET m.status = 'held', m.reason = v.reason, m.last_reply = v.detail,
                            m.lease_token = NULL, m.lease_until = NULL
                      WHERE m.status = 'claimed' AND m.lease_token = @runToken
                     """,
-                    rows.Parameters,
+                    parameters,
                     transaction,
                     cancellationToken: cancellation));
             },

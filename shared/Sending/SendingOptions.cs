@@ -10,7 +10,7 @@ public sealed class SendingOptions
 
     /// <summary>How many mails a run claims at a time.</summary>
     [Range(1, 1000)]
-    public int ClaimBatch { get; init; } = 100;
+    public int ClaimBatch { get; init; } = 200;
 
     /// <summary>
     /// How many mails one commit marks as being offered. A worker that dies leaves at most twice as many uncertain for

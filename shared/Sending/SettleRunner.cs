@@ -42,7 +42,7 @@ public sealed partial class SettleRunner(
     async Task<IReadOnlyDictionary<long, FollowUp>> FollowUpsAsync(IReadOnlyList<Settlement> settlements)
     {
         var followUps = new Dictionary<long, FollowUp>();
-        foreach (var campaign in settlements.Where(s => s.Continues).GroupBy(s => s.Message.CampaignId))
+        foreach (var campaign in settlements.Where(s => s.Continues && !s.Message.IsLast).GroupBy(s => s.Message.CampaignId))
         {
             if (await plans.RulesAsync(campaign.Key, CancellationToken.None) is not { } rules)
             {

@@ -33,14 +33,8 @@ public sealed class SettleStore(Db db)
                 }
 
                 await scope.LockCountersAsync([.. settlements.Where(settlement => settlement.Refund)]);
-                var ours = await scope.LockOursAsync(settlements);
+                var ours = await scope.WriteAsync(settlements);
                 var mine = settlements.Where(settlement => ours.Contains(settlement.Message.Id)).ToList();
-                if (mine.Count == 0)
-                {
-                    return;
-                }
-
-                await scope.WriteAsync(mine);
                 await scope.WriteFollowUpsAsync(mine, followUps);
                 await scope.RefundAsync([.. mine.Where(settlement => settlement.Refund)]);
             },
@@ -52,38 +46,19 @@ public sealed class SettleStore(Db db)
         public async Task LockCountersAsync(IReadOnlyList<Settlement> refunds) =>
             await CounterStore.LockAsync(connection, transaction, refunds.SelectMany(refund => refund.Message.Counters), cancellation);
 
-        /// <summary>Which of the mails this caller may still write, locked.</summary>
-        public async Task<HashSet<long>> LockOursAsync(IReadOnlyList<Settlement> settlements)
-        {
-            var rows = new Rows("id", "attempt", "lease_token", "status");
-            foreach (var settlement in settlements)
-            {
-                var message = settlement.Message;
-                rows.Add(message.Id, message.Attempt, message.LeaseToken, settlement.Status);
-            }
-
-            return [.. await connection.QueryAsync<long>(new(
-                $"""
-                SELECT m.id
-                  FROM ({rows.Sql}) v
-                  JOIN email_messages m ON m.id = v.id AND m.attempt = v.attempt
-                 WHERE (m.status = 'sending' AND m.lease_token = v.lease_token)
-                    OR (m.status = 'uncertain' AND v.status = 'sent')
-                   FOR UPDATE
-                """,
-                rows.Parameters,
-                transaction,
-                cancellationToken: cancellation))];
-        }
-
-        public async Task WriteAsync(IReadOnlyList<Settlement> settlements)
+        /// <summary>Locks the mails and writes those that this caller may still write, each with its event.</summary>
+        /// <returns>Which.</returns>
+        public async Task<HashSet<long>> WriteAsync(IReadOnlyList<Settlement> settlements)
         {
             var rows = new Rows(
-                "id", "status", "reason", "scheduled_at", "is_deferral", "sent_at", "code", "reply", "provider_id");
+                "id bigint", "attempt int", "lease_token bigint", "status text", "reason text", "scheduled_at datetime(6)",
+                "is_deferral int", "sent_at datetime(6)", "code int", "reply text", "provider_id text");
             foreach (var settlement in settlements)
             {
                 rows.Add(
                     settlement.Message.Id,
+                    settlement.Message.Attempt,
+                    settlement.Message.LeaseToken,
                     settlement.Status,
                     settlement.Reason,
                     settlement.ScheduledAt,
@@ -94,25 +69,34 @@ public sealed class SettleStore(Db db)
                     settlement.ProviderMessageId);
             }
 
-            rows.Parameters.AddDynamicParams(new { now, ids = settlements.Select(settlement => settlement.Message.Id) });
-            await connection.ExecuteAsync(new(
+            // The rows are locked first, so that the two statements after it find the same of them unsettled.
+            const string isOurs =
+                "((m.status = 'sending' AND m.lease_token = v.lease_token) OR (m.status = 'uncertain' AND v.status = 'sent'))";
+            var before = (await connection.QueryAsync<(long Id, int Attempt, long? LeaseToken, string Status)>(new(
                 $"""
+                SELECT id, attempt, lease_token, status FROM email_messages WHERE id IN @ids FOR UPDATE;
+                INSERT INTO email_events (user_id, campaign_id, message_id, event_type, occurred_at, metadata_json)
+                SELECT m.user_id, m.campaign_id, m.id, IF(v.status = 'scheduled', 'deferred', v.status), COALESCE(v.sent_at, @now),
+                       JSON_OBJECT('attempt', v.attempt, 'reason', v.reason, 'code', v.code, 'reply', v.reply)
+                  FROM {rows.Table} v
+                  JOIN email_messages m ON m.id = v.id AND m.attempt = v.attempt AND {isOurs};
                 UPDATE email_messages m
-                  JOIN ({rows.Sql}) v ON v.id = m.id
+                  JOIN {rows.Table} v ON v.id = m.id AND v.attempt = m.attempt
                    SET m.status = v.status, m.reason = v.reason, m.sent_at = v.sent_at,
                        m.scheduled_at = COALESCE(v.scheduled_at, m.scheduled_at),
                        m.deferrals = m.deferrals + v.is_deferral,
                        m.last_code = v.code, m.last_reply = v.reply, m.provider_message_id = v.provider_id,
-                       m.lease_token = NULL, m.lease_until = NULL;
-                INSERT INTO email_events (user_id, campaign_id, message_id, event_type, occurred_at, metadata_json)
-                SELECT user_id, campaign_id, id, IF(status = 'scheduled', 'deferred', status), COALESCE(sent_at, @now),
-                       JSON_OBJECT('attempt', attempt, 'reason', reason, 'code', last_code, 'reply', last_reply)
-                  FROM email_messages
-                 WHERE id IN @ids
+                       m.lease_token = NULL, m.lease_until = NULL
+                 WHERE {isOurs}
                 """,
-                rows.Parameters,
+                rows.With(new { now, ids = settlements.Select(settlement => settlement.Message.Id) }),
                 transaction,
-                cancellationToken: cancellation));
+                cancellationToken: cancellation))).ToDictionary(row => row.Id);
+            return [.. settlements
+                .Where(settlement => before.TryGetValue(settlement.Message.Id, out var row) && row.Attempt == settlement.Message.Attempt
+                    && (row.Status == "sending" ? row.LeaseToken == settlement.Message.LeaseToken
+                        : row.Status == "uncertain" && settlement.Status == "sent"))
+                .Select(settlement => settlement.Message.Id)];
         }
 
         /// <summary>
@@ -122,7 +106,7 @@ public sealed class SettleStore(Db db)
         public async Task WriteFollowUpsAsync(
             IReadOnlyList<Settlement> settlements, IReadOnlyDictionary<long, FollowUp> followUps)
         {
-            var rows = new Rows("id", "step_id", "step_number", "scheduled_at");
+            var rows = new Rows("id bigint", "step_id bigint", "step_number int", "scheduled_at datetime(6)");
             foreach (var settlement in settlements.Where(settlement => settlement.Continues))
             {
                 if (followUps.TryGetValue(settlement.Message.Id, out var next))
@@ -136,7 +120,6 @@ public sealed class SettleStore(Db db)
                 return;
             }
 
-            rows.Parameters.AddDynamicParams(new { now });
             await connection.ExecuteAsync(new(
                 $"""
                 INSERT INTO email_messages
@@ -152,17 +135,17 @@ public sealed class SettleStore(Db db)
                   FROM (SELECT m.user_id, m.campaign_id, v.step_id, m.contact_id, m.sender_id, v.step_number, v.scheduled_at,
                                m.zone, m.country,
                                {StopSql.OfMail}
-                          FROM ({rows.Sql}) v
+                          FROM {rows.Table} v
                           JOIN email_messages m ON m.id = v.id) f
                     ON DUPLICATE KEY UPDATE id = email_messages.id;
                 INSERT INTO email_events (user_id, campaign_id, message_id, event_type, occurred_at, metadata_json)
                 SELECT n.user_id, n.campaign_id, n.id, n.status, @now, JSON_OBJECT('reason', n.reason)
-                  FROM ({rows.Sql}) v
+                  FROM {rows.Table} v
                   JOIN email_messages m ON m.id = v.id
                   JOIN email_messages n ON n.campaign_id = m.campaign_id AND n.step_id = v.step_id AND n.contact_id = m.contact_id
                  WHERE n.created_at = @now AND n.status IN ('cancelled', 'held') AND n.attempt = 0
                 """,
-                rows.Parameters,
+                rows.With(new { now }),
                 transaction,
                 cancellationToken: cancellation));
         }

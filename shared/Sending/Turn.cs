@@ -80,27 +80,32 @@ sealed class Turn(
             }
 
             var write = await parts.Writer.PrepareAsync(claimed, account!, campaigns, now, cancellation);
-            var limits = campaigns.ToDictionary(campaign => campaign.Id, campaign => campaign.Rules.Limits);
-            await foreach (var written in WrittenAheadAsync(claimed, write))
+            await using var groups = new BegunGroups(sender.Rules, runToken, runs, parts, settings, counters, clock)
             {
-                if (cancellation.IsCancellationRequested)
+                Campaigns = campaigns.ToDictionary(campaign => campaign.Id, campaign => campaign.Rules),
+                Unfinished = unfinished,
+                Written = WrittenAheadAsync(claimed, write).GetAsyncEnumerator(CancellationToken.None),
+            };
+            var group = await groups.NextAsync(settling, cancellation);
+            while (group is not null)
+            {
+                var ahead = groups.NextAsync(settling, cancellation);
+                RunEnd? end = null;
+                var goesOn = false;
+                try
                 {
-                    return new RunEnd.TurnOver();
+                    (end, goesOn) = await OfferAsync(group, cancellation);
+                }
+                finally
+                {
+                    group = await ahead;
+                    if (!goesOn && group is not null)
+                    {
+                        await LetGoAsync(group);
+                    }
                 }
 
-                if (written.Held.Count > 0)
-                {
-                    await runs.HoldAsync(runToken, written.Held, now, cancellation);
-                    unfinished.ExceptWith(written.Held.Select(held => held.Message.Id));
-                }
-
-                if (written.Mails.Count == 0)
-                {
-                    continue;
-                }
-
-                var (end, goesOn) = await OfferAsync(written.Mails, limits, unfinished, cancellation);
-                if (end is not null || !goesOn)
+                if (!goesOn)
                 {
                     return end;
                 }
@@ -141,43 +146,25 @@ sealed class Turn(
 
     public ValueTask DisposeAsync() => connection?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    /// <summary>Begins a group of mails in one commit, offers them one after the other and settles them.</summary>
-    /// <remarks>
-    /// The settle goes on while the next group is begun and offered, one settle at a time: a worker that is lost leaves
-    /// at most two groups uncertain.
-    /// </remarks>
-    /// <returns>Why the run has to end, and otherwise whether the next group can go before a new plan is made.</returns>
+    /// <summary>Offers the mails of a begun group one after the other and settles them.</summary>
+    /// <remarks>The settle goes on while the next group is offered, one settle at a time.</remarks>
+    /// <returns>Whether the next group can go before a new plan is made, and if not, why the run has to end, or null.</returns>
     async Task<(RunEnd? End, bool GoesOn)> OfferAsync(
-        IReadOnlyList<WrittenMail> group, Dictionary<long, CampaignLimits> limits, HashSet<long> unfinished,
-        CancellationToken cancellation)
+        BegunGroup group, CancellationToken cancellation)
     {
-        var begunAt = Now;
-        var begin = new BeginTerms(
-            sender.Rules.Limits, limits, runToken, begunAt + RestAfter(group[0].Message, begunAt),
-            begunAt.AddSeconds(settings.ClaimLeaseSeconds), begunAt.AddSeconds(settings.SendLeaseSeconds));
-        var frozen = group.Select(mail => mail.Frozen).ToList();
-        await counters.OpenAsync(
-            frozen.SelectMany(mail => SendLimits.CountersOf(
-                sender.Rules.Limits, limits[mail.CampaignId], mail.StepNumber > 1, mail.CompanyDomain, begunAt)),
-            cancellation);
-        var result = await parts.Begins.BeginAsync(begin, frozen, begunAt, cancellation);
-        if (result.Stop == BeginStop.SenderNotReady)
+        if (group.NextSendAt is { } next)
         {
-            return (new RunEnd.TurnOver(), false);
+            nextSendAt = next;
         }
 
-        nextSendAt = begin.NextSendAt;
-        var begun = result.Begun.ToDictionary(mail => mail.MessageId, mail => mail.Counters);
-        unfinished.ExceptWith(begun.Keys);
         var verdict = SenderVerdict.Healthy;
         var settler = parts.Settles.Begin(settings);
-        foreach (var mail in group.Where(mail => begun.ContainsKey(mail.Message.Id)))
+        foreach (var (mail, message) in group.Mails)
         {
-            var message = Offered(mail.Message, begun[mail.Message.Id], begunAt);
             if (verdict.IsStop || cancellation.IsCancellationRequested || !connection!.IsUsable
-                || Now > begin.SendLeaseUntil.AddSeconds(-settings.SendMarginSeconds))
+                || Now > group.LeaseUntil.AddSeconds(-settings.SendMarginSeconds))
             {
-                settler.Add(Settlement.NotOffered(message, Now, "Its turn did not come."));
+                settler.Add(NotOffered(mail, message));
                 continue;
             }
 
@@ -190,7 +177,27 @@ sealed class Turn(
         await RememberAsync(verdict);
         return verdict.Status is not null ? (new RunEnd.Idle(), false)
             : verdict.RestUntil is { } rest ? (new RunEnd.Wait(rest), false)
-            : (null, result.Stop is null);
+            : group.Stop == BeginStop.SenderNotReady || cancellation.IsCancellationRequested ? (new RunEnd.TurnOver(), false)
+            : (null, group.Stop is null);
+    }
+
+    /// <summary>Gives back a group that was begun and will not be offered.</summary>
+    async Task LetGoAsync(BegunGroup group)
+    {
+        var settler = parts.Settles.Begin(settings);
+        foreach (var (mail, message) in group.Mails)
+        {
+            settler.Add(NotOffered(mail, message));
+        }
+
+        await settling;
+        settling = settler.SettleAsync(Now);
+    }
+
+    Settlement NotOffered(WrittenMail mail, OfferedMessage message)
+    {
+        mail.Mime.Dispose();
+        return Settlement.NotOffered(message, Now, "Its turn did not come.");
     }
 
     async Task<SenderVerdict> OfferAsync(WrittenMail mail, OfferedMessage message, SettleBatch settler)
@@ -207,7 +214,7 @@ sealed class Turn(
             _ => policyRefusals,
         };
         // The gap counts from when the server has taken the mail.
-        if (!sender.Rules.Pace.IsNone && now + RestAfter(mail.Message, message.BegunAt) is var rested && rested > nextSendAt)
+        if (!sender.Rules.Pace.IsNone && now + BegunGroups.RestAfter(sender.Rules, mail.Message, message.BegunAt) is var rested && rested > nextSendAt)
         {
             nextSendAt = rested;
             await parts.Health.StretchGapAsync(sender.Id, nextSendAt, CancellationToken.None);
@@ -215,14 +222,6 @@ sealed class Turn(
 
         return SenderHealth.Of(outcome, policyRefusals, now, settings);
     }
-
-    OfferedMessage Offered(ClaimedMessage message, IReadOnlyList<Counter> counters, DateTime begunAt) => new(
-        message.Id, message.UserId, message.CampaignId, message.StepId, message.StepNumber, message.Zone, message.Country,
-        message.ContactId, message.Email, sender.Id, runToken, message.Attempt + 1, message.Deferrals,
-        message.FirstAttemptAt ?? begunAt, begunAt, counters);
-
-    TimeSpan RestAfter(ClaimedMessage message, DateTime begunAt) => sender.Rules.Pace.After(
-        message.CampaignId, message.ContactId, message.StepNumber, sender.Id, sender.Rules.Limits.Days.DayOf(begunAt));
 
     /// <returns>Why the run has to end, or null when the account can be used.</returns>
     async Task<RunEnd?> LoadAccountAsync(CancellationToken cancellation)

@@ -24,22 +24,20 @@ public sealed class WebhookInboxStore(Db db)
                     // In one order, so that two deliveries of the same items do not wait for each other.
                     foreach (var chunk in group.OrderBy(item => Convert.ToHexString(item.DedupeKey), StringComparer.Ordinal).Chunk(ChunkSize))
                     {
-                        var rows = new Rows("dedupe_key", "raw", "error");
+                        var rows = new Rows("dedupe_key text", "raw longtext", "error text");
                         foreach (var item in chunk)
                         {
                             rows.Add(item.DedupeKey, item.Raw, item.Fault);
                         }
 
-                        rows.Parameters.AddDynamicParams(
-                            new { endpoint.UserId, endpoint.Id, provider, now, processedAt = group.Key ? now : (DateTime?)null });
                         var added = await connection.ExecuteAsync(new(
                             $"""
                             INSERT IGNORE INTO webhook_inbox
                                    (user_id, endpoint_id, provider, dedupe_key, received_at, raw, processed_at, error)
-                            SELECT @UserId, @Id, @provider, v.dedupe_key, @now, v.raw, @processedAt, v.error
-                              FROM ({rows.Sql}) v
+                            SELECT @UserId, @Id, @provider, FROM_BASE64(v.dedupe_key), @now, v.raw, @processedAt, v.error
+                              FROM {rows.Table} v
                             """,
-                            rows.Parameters,
+                            rows.With(new { endpoint.UserId, endpoint.Id, provider, now, processedAt = group.Key ? now : (DateTime?)null }),
                             transaction,
                             cancellationToken: cancellation));
                         (accepted, quarantined) = group.Key ? (accepted, quarantined + added) : (accepted + added, quarantined);

@@ -19,9 +19,12 @@ public sealed class CounterStore(Db db)
     /// <summary>Makes counters that are missing, so that a begin finds a row to lock. Safe to repeat.</summary>
     public async Task OpenAsync(IEnumerable<Counter> counters, CancellationToken cancellation)
     {
-        await using var connection = await db.OpenAsync(cancellation);
-        await WriteAsync(
-            connection, null, counters.Distinct().Select(counter => KeyValuePair.Create(counter, 0)), cancellation);
+        var parameters = new DynamicParameters();
+        if (UpsertSql(counters.Distinct().Select(counter => KeyValuePair.Create(counter, 0)), parameters) is { } sql)
+        {
+            await using var connection = await db.OpenAsync(cancellation);
+            await connection.ExecuteAsync(new(sql, parameters, cancellationToken: cancellation));
+        }
     }
 
     /// <summary>Locks these counters in the order of their key until the transaction ends, and says what they stand at.</summary>
@@ -29,11 +32,16 @@ public sealed class CounterStore(Db db)
         MySqlConnection connection, MySqlTransaction transaction, IEnumerable<Counter> counters, CancellationToken cancellation) =>
         ReadAsync(connection, transaction, counters, " FOR UPDATE", cancellation);
 
-    /// <summary>Adds to counters: a reservation. Those that are missing are made.</summary>
-    public static Task AddAsync(
-        MySqlConnection connection, MySqlTransaction transaction, IEnumerable<KeyValuePair<Counter, int>> mails,
-        CancellationToken cancellation) =>
-        WriteAsync(connection, transaction, mails, cancellation);
+    /// <summary>The statement of <see cref="ReadAsync(IEnumerable{Counter}, CancellationToken)"/>, to go with others; <see cref="UsageAsync"/> reads its answer.</summary>
+    /// <param name="counters">At least one.</param>
+    public static string ReadSql(IEnumerable<Counter> counters, DynamicParameters parameters) => SelectSql(counters, parameters)!;
+
+    /// <summary>Adds to counters, as a statement to go with others: a reservation. It locks them, and makes those that are missing.</summary>
+    /// <param name="mails">At least one.</param>
+    public static string AddSql(IEnumerable<KeyValuePair<Counter, int>> mails, DynamicParameters parameters) =>
+        UpsertSql(mails, parameters)!;
+
+    public static async Task<Usage> UsageAsync(SqlMapper.GridReader answer) => UsageOf(await answer.ReadAsync<UsageRow>());
 
     /// <summary>Gives reservations back.</summary>
     /// <remarks>A counter that came into being after its mail was begun does not carry it, so none goes below 0.</remarks>
@@ -41,7 +49,7 @@ public sealed class CounterStore(Db db)
         MySqlConnection connection, MySqlTransaction transaction, IEnumerable<KeyValuePair<Counter, int>> mails,
         CancellationToken cancellation)
     {
-        var statement = new Statement();
+        var statement = new Statement(new());
         foreach (var (counter, count) in InOrder(mails))
         {
             statement.Text.Append(CultureInfo.InvariantCulture, $"UPDATE send_counters SET reserved = GREATEST(0, reserved - @{statement.Mails(count)}) WHERE ");
@@ -60,26 +68,32 @@ public sealed class CounterStore(Db db)
         MySqlConnection connection, MySqlTransaction? transaction, IEnumerable<Counter> counters, string locking,
         CancellationToken cancellation)
     {
-        var statement = new Statement();
-        statement.Text.Append("SELECT kind + 0 AS Kind, owner_id AS Owner, subject AS Subject, bucket AS Bucket, reserved AS Reserved FROM send_counters WHERE ");
-        var isFirst = true;
+        var parameters = new DynamicParameters();
+        return SelectSql(counters, parameters) is { } sql
+            ? UsageOf(await connection.QueryAsync<UsageRow>(new(
+                sql + locking, parameters, transaction, cancellationToken: cancellation)))
+            : new Usage();
+    }
+
+    /// <returns>Null for no counters.</returns>
+    static string? SelectSql(IEnumerable<Counter> counters, DynamicParameters parameters)
+    {
+        var statement = new Statement(parameters);
         foreach (var counter in counters.Distinct())
         {
-            statement.Text.Append(isFirst ? "(" : " OR (");
+            statement.Text.Append(statement.IsEmpty
+                ? "SELECT kind + 0 AS Kind, owner_id AS Owner, subject AS Subject, bucket AS Bucket, reserved AS Reserved FROM send_counters WHERE ("
+                : " OR (");
             statement.AppendKey(counter);
             statement.Text.Append(')');
-            isFirst = false;
         }
 
+        return statement.IsEmpty ? null : statement.Text.Append(" ORDER BY kind, owner_id, subject, bucket").ToString();
+    }
+
+    static Usage UsageOf(IEnumerable<UsageRow> rows)
+    {
         var usage = new Usage();
-        if (isFirst)
-        {
-            return usage;
-        }
-
-        statement.Text.Append(" ORDER BY kind, owner_id, subject, bucket").Append(locking);
-        var rows = await connection.QueryAsync<(double Kind, long Owner, string Subject, DateTime Bucket, int Reserved)>(new(
-            statement.Text.ToString(), statement.Parameters, transaction, cancellationToken: cancellation));
         foreach (var row in rows)
         {
             usage.Set(new((CounterKind)((int)row.Kind - 1), row.Owner, row.Subject, row.Bucket), row.Reserved);
@@ -88,11 +102,10 @@ public sealed class CounterStore(Db db)
         return usage;
     }
 
-    static async Task WriteAsync(
-        MySqlConnection connection, MySqlTransaction? transaction, IEnumerable<KeyValuePair<Counter, int>> mails,
-        CancellationToken cancellation)
+    /// <returns>Null for no counters.</returns>
+    static string? UpsertSql(IEnumerable<KeyValuePair<Counter, int>> mails, DynamicParameters parameters)
     {
-        var statement = new Statement();
+        var statement = new Statement(parameters, "add_");
         foreach (var (counter, count) in InOrder(mails))
         {
             statement.Text.Append(statement.IsEmpty
@@ -101,12 +114,9 @@ public sealed class CounterStore(Db db)
             statement.AppendRow(counter, count);
         }
 
-        if (!statement.IsEmpty)
-        {
-            statement.Text.Append(" ON DUPLICATE KEY UPDATE reserved = reserved + VALUES(reserved)");
-            await connection.ExecuteAsync(new(
-                statement.Text.ToString(), statement.Parameters, transaction, cancellationToken: cancellation));
-        }
+        return statement.IsEmpty
+            ? null
+            : statement.Text.Append(" ON DUPLICATE KEY UPDATE reserved = reserved + VALUES(reserved)").ToString();
     }
 
     /// <summary>In the order of the primary key, so that two transactions never wait for each other.</summary>
@@ -116,14 +126,16 @@ public sealed class CounterStore(Db db)
         .ThenBy(mail => mail.Key.Subject, StringComparer.Ordinal)
         .ThenBy(mail => mail.Key.Bucket);
 
+    readonly record struct UsageRow(double Kind, long Owner, string Subject, DateTime Bucket, int Reserved);
+
     /// <summary>The same kinds in the same order give the same text, whatever their values.</summary>
-    sealed class Statement
+    sealed class Statement(DynamicParameters parameters, string prefix = "")
     {
         int counters;
 
         public StringBuilder Text { get; } = new();
 
-        public DynamicParameters Parameters { get; } = new();
+        public DynamicParameters Parameters => parameters;
 
         public bool IsEmpty => Text.Length == 0;
 
@@ -132,31 +144,31 @@ public sealed class CounterStore(Db db)
             var n = Add(counter);
             Text.Append(
                 CultureInfo.InvariantCulture,
-                $"kind = '{Name(counter.Kind)}' AND owner_id = @owner_{n} AND subject = @subject_{n} AND bucket = @bucket_{n}");
+                $"kind = '{Name(counter.Kind)}' AND owner_id = @{prefix}owner_{n} AND subject = @{prefix}subject_{n} AND bucket = @{prefix}bucket_{n}");
         }
 
         public void AppendRow(Counter counter, int mails)
         {
             var n = Add(counter);
-            Parameters.Add($"mails_{n}", mails);
+            Parameters.Add($"{prefix}mails_{n}", mails);
             Text.Append(
                 CultureInfo.InvariantCulture,
-                $"('{Name(counter.Kind)}', @owner_{n}, @subject_{n}, @bucket_{n}, @mails_{n})");
+                $"('{Name(counter.Kind)}', @{prefix}owner_{n}, @{prefix}subject_{n}, @{prefix}bucket_{n}, @{prefix}mails_{n})");
         }
 
         /// <summary>The parameter of the next counter that is appended.</summary>
         public string Mails(int mails)
         {
-            var name = string.Create(CultureInfo.InvariantCulture, $"mails_{counters}");
+            var name = string.Create(CultureInfo.InvariantCulture, $"{prefix}mails_{counters}");
             Parameters.Add(name, mails);
             return name;
         }
 
         int Add(Counter counter)
         {
-            Parameters.Add($"owner_{counters}", counter.Owner);
-            Parameters.Add($"subject_{counters}", counter.Subject);
-            Parameters.Add($"bucket_{counters}", counter.Bucket);
+            Parameters.Add($"{prefix}owner_{counters}", counter.Owner);
+            Parameters.Add($"{prefix}subject_{counters}", counter.Subject);
+            Parameters.Add($"{prefix}bucket_{counters}", counter.Bucket);
             return counters++;
         }
 
