@@ -89,7 +89,7 @@ public sealed class BeginStore(Db db)
                   FROM contacts c
                  WHERE c.id IN @contacts
                   LOCK IN SHARE MODE;
-                {StopSql.InForce}
+                {(mails.Any(mail => mail.CompanyDomain is not null) ? StopSql.InForce : StopSql.OfContacts)}
                 """,
                 new
                 {

@@ -3,15 +3,22 @@ namespace ColdMail.Stops;
 /// <summary>What is in force for contacts, as SQL, for the transactions of the send path.</summary>
 static class StopSql
 {
-    /// <summary>
-    /// The columns of <see cref="OpenStop"/> for <c>@contacts</c> at <c>@now</c>. Its own statement after the one that locks
-    /// the contacts, so that it sees what was committed while that waited.
-    /// </summary>
-    public const string InForce =
+    /// <summary>The columns of <see cref="OpenStop"/> for <c>@contacts</c> at <c>@now</c>, what holds whole companies left out.</summary>
+    public const string OfContacts =
         """
         SELECT s.contact_id AS ContactId, s.campaign_id AS CampaignId, s.effect AS Effect, s.reason AS Reason, s.until_at AS Until
           FROM contact_stops s
          WHERE s.contact_id IN @contacts AND s.is_open = 1 AND (s.until_at IS NULL OR s.until_at > @now)
+        """;
+
+    /// <summary>
+    /// The same with what holds their companies. Its own statement after the one that locks the contacts, so that it sees what
+    /// was committed while that waited.
+    /// </summary>
+    public const string InForce =
+        OfContacts +
+        """
+
          UNION ALL
         SELECT c.id, h.campaign_id, 'hold', h.reason, NULL
           FROM contacts c

@@ -70,15 +70,17 @@ public sealed class StopStoreTests(SendingFixture fixture) : IClassFixture<Sendi
     public async Task The_begin_finds_a_hold_itself_and_spares_who_caused_it()
     {
         var work = await fixture.CaseAsync(mails: 2);
+        var contacts = await work.Database.QueryAsync<long>(
+            "SELECT contact_id FROM email_messages WHERE campaign_id = @Campaign ORDER BY scheduled_at", new { work.Campaign });
+        await AddressAsync(contacts[0], "grace@held.example");
+        await AddressAsync(contacts[1], "ada@held.example");
         var claimed = await work.ClaimAsync();
-        await AddressAsync(claimed[0].ContactId, "grace@held.example");
-        await AddressAsync(claimed[1].ContactId, "ada@held.example");
         await work.Database.InsertAsync("company_holds", new
         {
             user_id = work.User,
             company_domain = "held.example",
             reason = Reason.ColleagueReplied,
-            contact_id = claimed[0].ContactId,
+            contact_id = contacts[0],
             occurred_at = Now,
         });
 
