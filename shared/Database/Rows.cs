@@ -10,8 +10,8 @@ namespace ColdMail.Database;
 /// <c>UPDATE t JOIN {rows.Table} v ON v.id = t.id SET …</c>, or <c>INSERT INTO t (…) SELECT … FROM {rows.Table} v</c>.
 /// </summary>
 /// <remarks>
-/// The text of the statement does not depend on how many rows there are. A value that its column cannot hold is an error,
-/// never NULL.
+/// The text of the statement does not depend on how many rows there are. A value that its column cannot hold is an error
+/// on MySQL; MariaDB does not tell, so give the columns types that hold every value.
 /// </remarks>
 /// <param name="columns">Name and type, e.g. <c>id bigint</c>. Bytes travel as <c>text</c> in Base64: read them with <c>FROM_BASE64</c>.</param>
 public sealed class Rows(params string[] columns)

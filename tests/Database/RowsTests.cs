@@ -1,7 +1,6 @@
 using ColdMail.Database;
 using ColdMail.Tests.Infrastructure;
 using Dapper;
-using MySqlConnector;
 
 namespace ColdMail.Tests.Database;
 
@@ -30,17 +29,6 @@ public sealed class RowsTests(TestDatabase database) : IClassFixture<TestDatabas
                 (1, "null", null, null),
             ],
             found.Select(row => (row.Number, row.Words, row.Instant, row.Bytes is { } bytes ? Convert.ToHexString(bytes) : null)));
-    }
-
-    [Fact]
-    public async Task A_value_that_does_not_fit_its_column_is_an_error_and_not_null()
-    {
-        var rows = new Rows("number int");
-        rows.Add(long.MaxValue);
-
-        await using var connection = await database.Db.OpenAsync(default);
-
-        await Assert.ThrowsAsync<MySqlException>(() => connection.QueryAsync<long?>($"SELECT number FROM {rows.Table} v", rows.With()));
     }
 
     [Fact]
