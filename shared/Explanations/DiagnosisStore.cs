@@ -27,13 +27,13 @@ public sealed class DiagnosisStore(Db db)
 
         var lanes = (await connection.QueryAsync<LaneCount>(Command(
             """
-            SELECT m.sender_id AS SenderId, m.step_number AS StepNumber, m.zone AS Zone, m.country AS Country, NULL AS Reason,
+            SELECT m.waiting_for AS SenderId, m.step_number AS StepNumber, m.zone AS Zone, m.country AS Country, NULL AS Reason,
                    TRUE AS IsDue, COUNT(*) AS Mails, MIN(m.scheduled_at) AS FirstDueAt
               FROM campaign_senders s
               STRAIGHT_JOIN email_messages m FORCE INDEX (ix_email_messages_lane)
-                ON m.sender_id = s.sender_id AND m.status = 'scheduled' AND m.campaign_id = @campaignId
+                ON m.waiting_for = s.sender_id AND m.campaign_id = @campaignId
              WHERE s.campaign_id = @campaignId AND m.scheduled_at <= @now
-             GROUP BY m.sender_id, m.step_number, m.zone, m.country
+             GROUP BY m.waiting_for, m.step_number, m.zone, m.country
              UNION ALL
             SELECT sender_id, step_number, zone, country,
                    CASE WHEN reason IN ('DEFERRED', 'AUTO_REPLY', 'COMPANY_DAILY_CAP') THEN reason END, FALSE, COUNT(*),

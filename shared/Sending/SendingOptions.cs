@@ -14,7 +14,7 @@ public sealed class SendingOptions
 
     /// <summary>
     /// How many mails one commit marks as being offered. A worker that dies leaves at most twice as many uncertain for
-    /// each of its connections: those it offers, and those whose outcome it is writing down.
+    /// each of its connections: those it offers, and those whose outcome it is writing down or that it has begun next.
     /// </summary>
     [Range(1, 50)]
     public int BeginBatch { get; init; } = 10;
