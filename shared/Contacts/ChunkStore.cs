@@ -85,24 +85,7 @@ public sealed class ChunkStore(Db db)
         long userId, IReadOnlyList<string> fields, DateTime now, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
-        foreach (var batch in fields.Order(StringComparer.Ordinal).Chunk(50))
-        {
-            var rows = new Rows("name text");
-            foreach (var field in batch)
-            {
-                rows.Add(field);
-            }
-
-            await connection.ExecuteAsync(new(
-                $"""
-                INSERT INTO contact_fields (user_id, name, created_at)
-                SELECT @userId, v.name, @now
-                  FROM {rows.Table} v
-                    ON DUPLICATE KEY UPDATE name = VALUES(name)
-                """,
-                rows.With(new { userId, now }),
-                cancellationToken: cancellation));
-        }
+        await CustomFieldStore.RegisterAsync(connection, null, userId, fields, now, cancellation);
     }
 }
 

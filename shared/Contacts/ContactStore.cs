@@ -1,6 +1,5 @@
 using ColdMail.Database;
 using Dapper;
-using MySqlConnector;
 
 namespace ColdMail.Contacts;
 
@@ -38,7 +37,7 @@ public sealed class ContactStore(Db db)
         db.TransactAsync<ContactSaved>(
             async (connection, transaction) =>
             {
-                await RegisterFieldsAsync(connection, transaction, userId, values, now, cancellation);
+                await CustomFieldStore.RegisterAsync(connection, transaction, userId, values.CustomFields.Keys, now, cancellation);
                 var parameters = Parameters(userId, values, now);
                 var changed = await connection.ExecuteAsync(new(
                     """
@@ -117,7 +116,7 @@ public sealed class ContactStore(Db db)
                     return new ContactSaved.EmailTaken(others[0]);
                 }
 
-                await RegisterFieldsAsync(connection, transaction, userId, values, now, cancellation);
+                await CustomFieldStore.RegisterAsync(connection, transaction, userId, values.CustomFields.Keys, now, cancellation);
                 await connection.ExecuteAsync(new(
                     """
                     UPDATE contacts
@@ -158,33 +157,6 @@ public sealed class ContactStore(Db db)
         });
         parameters.AddDynamicParams(Whereabouts.Of(values.Email, values.CustomFields));
         return parameters;
-    }
-
-    static async Task RegisterFieldsAsync(
-        MySqlConnection connection, MySqlTransaction transaction, long userId, ContactValues values, DateTime now,
-        CancellationToken cancellation)
-    {
-        if (values.CustomFields.Count == 0)
-        {
-            return;
-        }
-
-        var rows = new Rows("name text");
-        foreach (var name in values.CustomFields.Keys.Order(StringComparer.Ordinal))
-        {
-            rows.Add(name);
-        }
-
-        await connection.ExecuteAsync(new(
-            $"""
-            INSERT INTO contact_fields (user_id, name, created_at)
-            SELECT @userId, v.name, @now
-              FROM {rows.Table} v
-                ON DUPLICATE KEY UPDATE name = VALUES(name)
-            """,
-            rows.With(new { userId, now }),
-            transaction,
-            cancellationToken: cancellation));
     }
 
     sealed record Row(

@@ -1,6 +1,7 @@
 using ColdMail.Campaigns;
 using ColdMail.Database;
 using ColdMail.Stops;
+using ColdMail.Suppression;
 using Dapper;
 
 namespace ColdMail.Explanations;
@@ -41,10 +42,7 @@ public sealed class ExplanationStore(Db db)
         await using var answer = await connection.QueryMultipleAsync(new(
             $"""
             SELECT c.id AS Id, c.email AS Email, CAST(c.status AS CHAR) AS Status, c.deleted_at IS NOT NULL AS IsDeleted,
-                   EXISTS (SELECT 1
-                             FROM suppression_list s
-                            WHERE s.email IN (c.email, CONCAT('@', c.email_domain))
-                              AND (s.user_id = c.user_id OR s.user_id IS NULL)) AS IsSuppressed,
+                   {SuppressionSql.OfContact} AS IsSuppressed,
                    c.zone AS Zone, c.zone_reason AS ZoneReason, c.country AS Country, c.company_domain AS Company
               FROM contacts c
              WHERE c.id = @contactId AND c.user_id = @userId;

@@ -1,6 +1,7 @@
 using ColdMail.Database;
 using ColdMail.Scheduling.Limits;
 using ColdMail.Stops;
+using ColdMail.Suppression;
 using Dapper;
 using MySqlConnector;
 
@@ -82,10 +83,7 @@ public sealed class BeginStore(Db db)
                  WHERE id IN @campaigns AND status = 'running'
                   LOCK IN SHARE MODE;
                 SELECT c.id, c.status, c.deleted_at IS NOT NULL,
-                       EXISTS (SELECT 1
-                                 FROM suppression_list s
-                                WHERE s.email IN (c.email, CONCAT('@', c.email_domain))
-                                  AND (s.user_id = c.user_id OR s.user_id IS NULL))
+                       {SuppressionSql.OfContact}
                   FROM contacts c
                  WHERE c.id IN @contacts
                   LOCK IN SHARE MODE;
