@@ -1,9 +1,13 @@
+using System.Net.Http.Json;
+using ColdMail.Dev.MailCatcher;
+
 namespace ColdMail.Dev.Components;
 
 /// <summary>The mail catcher as a process of its own, so that it survives what is done to the host and costs it nothing.</summary>
 public sealed class MailCatcherProcess : IAsyncDisposable
 {
     readonly ChildProcess child;
+    readonly HttpClient counter = new() { Timeout = TimeSpan.FromSeconds(5) };
 
     MailCatcherProcess(ChildProcess child, int smtpPort, Uri inbox)
     {
@@ -45,5 +49,13 @@ public sealed class MailCatcherProcess : IAsyncDisposable
         return new(child, smtp, inbox);
     }
 
-    public ValueTask DisposeAsync() => child.DisposeAsync();
+    /// <summary>How many mails it has taken since it started.</summary>
+    public async Task<long> AcceptedAsync(CancellationToken cancellation) =>
+        (await counter.GetFromJsonAsync<SinkCounts>(new Uri(Inbox, "/api/count"), cancellation))!.Accepted;
+
+    public ValueTask DisposeAsync()
+    {
+        counter.Dispose();
+        return child.DisposeAsync();
+    }
 }

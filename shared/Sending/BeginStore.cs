@@ -217,13 +217,9 @@ public sealed class BeginStore(Db db)
                 return ([], new Usage());
             }
 
-            var rows = new Rows("id bigint", "message_id_header text", "date_header datetime(6)", "body_hash text");
-            foreach (var (mail, _) in admitted)
-            {
-                rows.Add(mail.MessageId, mail.MessageIdHeader, mail.DateHeader, mail.BodyHash);
-            }
-
-            var parameters = rows.With(new
+            var mails = admitted.Select(mail => mail.Mail).ToList();
+            var ids = mails.Select(mail => mail.MessageId).ToList();
+            var parameters = new DynamicParameters(new
             {
                 terms.Sender.SenderId,
                 terms.RunToken,
@@ -231,21 +227,22 @@ public sealed class BeginStore(Db db)
                 senderDay = terms.Sender.Days.DayOf(now),
                 userDay = now.Date,
                 now,
+                ids,
             });
+            var values = new ValuesById("id", ids, parameters);
             int changed;
             Usage reserved;
             await using (var answer = await connection.QueryMultipleAsync(new(
                 $"""
                 SAVEPOINT {Savepoint};
-                UPDATE email_messages m
-                  JOIN {rows.Table} v ON v.id = m.id
-                   SET m.status = 'sending', m.attempt = m.attempt + 1, m.lease_until = @SendLeaseUntil,
-                       m.sender_id = @SenderId, m.usage_day = @senderDay, m.user_usage_day = @userDay,
-                       m.first_attempt_at = COALESCE(m.first_attempt_at, @now), m.sent_at = @now,
-                       m.message_id_header = COALESCE(m.message_id_header, v.message_id_header),
-                       m.date_header = COALESCE(m.date_header, v.date_header),
-                       m.body_hash = COALESCE(m.body_hash, FROM_BASE64(v.body_hash))
-                 WHERE m.status = 'claimed' AND m.lease_token = @RunToken AND m.lease_until > @now;
+                UPDATE email_messages
+                   SET status = 'sending', attempt = attempt + 1, lease_until = @SendLeaseUntil,
+                       sender_id = @SenderId, usage_day = @senderDay, user_usage_day = @userDay,
+                       first_attempt_at = COALESCE(first_attempt_at, @now), sent_at = @now,
+                       message_id_header = COALESCE(message_id_header, {values.Of("header", mails.Select(mail => mail.MessageIdHeader))}),
+                       date_header = COALESCE(date_header, {values.Of("date", mails.Select(mail => (object)mail.DateHeader))}),
+                       body_hash = COALESCE(body_hash, {values.Of("hash", mails.Select(mail => mail.BodyHash))})
+                 WHERE id IN @ids AND status = 'claimed' AND lease_token = @RunToken AND lease_until > @now;
                 SELECT ROW_COUNT();
                 {CounterStore.AddSql(Mails(admitted), parameters)};
                 {CounterStore.ReadSql(admitted.SelectMany(mail => CountersToRead(mail.Mail)), parameters)}
@@ -270,7 +267,7 @@ public sealed class BeginStore(Db db)
                   FROM email_messages
                  WHERE id IN @ids AND status = 'sending' AND lease_token = @RunToken
                 """,
-                new { ids = admitted.Select(mail => mail.Mail.MessageId), terms.RunToken },
+                new { ids, terms.RunToken },
                 transaction,
                 cancellationToken: cancellation))).ToHashSet();
             await CounterStore.GiveBackAsync(

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using ColdMail.Database;
 using ColdMail.Scheduling.Limits;
 using ColdMail.Stops;
@@ -10,6 +13,8 @@ namespace ColdMail.Sending;
 /// <summary>Writes down what became of offered mails: state, event, follow-up, refund, suppression, in one transaction.</summary>
 public sealed class SettleStore(Db db)
 {
+    static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Settles up to a few dozen mails of one sender.</summary>
     /// <param name="settlements">Outcomes, each fenced by the lease token and the attempt of its mail.</param>
     /// <param name="followUps">The next step of each mail that has one, by message id.</param>
@@ -33,10 +38,10 @@ public sealed class SettleStore(Db db)
                 }
 
                 await scope.LockCountersAsync([.. settlements.Where(settlement => settlement.Refund)]);
-                var ours = await scope.WriteAsync(settlements);
-                var mine = settlements.Where(settlement => ours.Contains(settlement.Message.Id)).ToList();
-                await scope.WriteFollowUpsAsync(mine, followUps);
-                await scope.RefundAsync([.. mine.Where(settlement => settlement.Refund)]);
+                var ours = await scope.LockOursAsync(settlements);
+                await scope.WriteAsync(ours);
+                await scope.WriteFollowUpsAsync(ours, followUps);
+                await scope.RefundAsync([.. ours.Where(settlement => settlement.Refund)]);
             },
             cancellation);
 
@@ -46,57 +51,70 @@ public sealed class SettleStore(Db db)
         public async Task LockCountersAsync(IReadOnlyList<Settlement> refunds) =>
             await CounterStore.LockAsync(connection, transaction, refunds.SelectMany(refund => refund.Message.Counters), cancellation);
 
-        /// <summary>Locks the mails and writes those that this caller may still write, each with its event.</summary>
-        /// <returns>Which.</returns>
-        public async Task<HashSet<long>> WriteAsync(IReadOnlyList<Settlement> settlements)
+        /// <summary>Locks the mails.</summary>
+        /// <returns>Those that this caller may still settle.</returns>
+        public async Task<IReadOnlyList<Settlement>> LockOursAsync(IReadOnlyList<Settlement> settlements)
         {
-            var rows = new Rows(
-                "id bigint", "attempt int", "lease_token bigint", "status text", "reason text", "scheduled_at datetime(6)",
-                "is_deferral int", "sent_at datetime(6)", "code int", "reply text", "provider_id text");
-            foreach (var settlement in settlements)
-            {
-                rows.Add(
-                    settlement.Message.Id,
-                    settlement.Message.Attempt,
-                    settlement.Message.LeaseToken,
-                    settlement.Status,
-                    settlement.Reason,
-                    settlement.ScheduledAt,
-                    settlement.IsDeferral ? 1 : 0,
-                    settlement.Continues ? settlement.SettledAt : null,
-                    settlement.Code,
-                    settlement.Reply is { Length: > 300 } long_ ? long_[..300] : settlement.Reply,
-                    settlement.ProviderMessageId);
-            }
-
-            // The rows are locked first, so that the two statements after it find the same of them unsettled.
-            const string isOurs =
-                "((m.status = 'sending' AND m.lease_token = v.lease_token) OR (m.status = 'uncertain' AND v.status = 'sent'))";
-            var before = (await connection.QueryAsync<(long Id, int Attempt, long? LeaseToken, string Status)>(new(
-                $"""
-                SELECT id, attempt, lease_token, status FROM email_messages WHERE id IN @ids FOR UPDATE;
-                INSERT INTO email_events (user_id, campaign_id, message_id, event_type, occurred_at, metadata_json)
-                SELECT m.user_id, m.campaign_id, m.id, IF(v.status = 'scheduled', 'deferred', v.status), COALESCE(v.sent_at, @now),
-                       JSON_OBJECT('attempt', v.attempt, 'reason', v.reason, 'code', v.code, 'reply', v.reply)
-                  FROM {rows.Table} v
-                  JOIN email_messages m ON m.id = v.id AND m.attempt = v.attempt AND {isOurs};
-                UPDATE email_messages m
-                  JOIN {rows.Table} v ON v.id = m.id AND v.attempt = m.attempt
-                   SET m.status = v.status, m.reason = v.reason, m.sent_at = v.sent_at,
-                       m.scheduled_at = COALESCE(v.scheduled_at, m.scheduled_at),
-                       m.deferrals = m.deferrals + v.is_deferral,
-                       m.last_code = v.code, m.last_reply = v.reply, m.provider_message_id = v.provider_id,
-                       m.lease_token = NULL, m.lease_until = NULL
-                 WHERE {isOurs}
-                """,
-                rows.With(new { now, ids = settlements.Select(settlement => settlement.Message.Id) }),
+            var rows = (await connection.QueryAsync<(long Id, int Attempt, long? LeaseToken, string Status)>(new(
+                "SELECT id, attempt, lease_token, status FROM email_messages WHERE id IN @ids FOR UPDATE",
+                new { ids = settlements.Select(settlement => settlement.Message.Id) },
                 transaction,
                 cancellationToken: cancellation))).ToDictionary(row => row.Id);
-            return [.. settlements
-                .Where(settlement => before.TryGetValue(settlement.Message.Id, out var row) && row.Attempt == settlement.Message.Attempt
-                    && (row.Status == "sending" ? row.LeaseToken == settlement.Message.LeaseToken
-                        : row.Status == "uncertain" && settlement.Status == "sent"))
-                .Select(settlement => settlement.Message.Id)];
+            return [.. settlements.Where(settlement =>
+                rows.TryGetValue(settlement.Message.Id, out var row) && row.Attempt == settlement.Message.Attempt
+                && (row.Status == "sending" ? row.LeaseToken == settlement.Message.LeaseToken
+                    : row.Status == "uncertain" && settlement.Status == "sent"))];
+        }
+
+        /// <summary>Writes the outcome of mails that are locked, each with its event.</summary>
+        public async Task WriteAsync(IReadOnlyList<Settlement> ours)
+        {
+            if (ours.Count == 0)
+            {
+                return;
+            }
+
+            var ids = ours.Select(settlement => settlement.Message.Id).ToList();
+            var parameters = new DynamicParameters(new { ids });
+            var values = new ValuesById("id", ids, parameters);
+            await connection.ExecuteAsync(new(
+                $"""
+                UPDATE email_messages
+                   SET status = {values.Of("status", ours.Select(settlement => settlement.Status))},
+                       reason = {values.Of("reason", ours.Select(settlement => settlement.Reason))},
+                       sent_at = {values.Of("sent_at", ours.Select(settlement => (object?)settlement.SentAt))},
+                       scheduled_at = COALESCE({values.Of("scheduled_at", ours.Select(settlement => (object?)settlement.ScheduledAt))}, scheduled_at),
+                       deferrals = deferrals + {values.Of("deferrals", ours.Select(settlement => (object)(settlement.IsDeferral ? 1 : 0)))},
+                       last_code = {values.Of("code", ours.Select(settlement => (object?)settlement.Code))},
+                       last_reply = {values.Of("reply", ours.Select(settlement => settlement.ShortReply))},
+                       provider_message_id = {values.Of("provider_id", ours.Select(settlement => settlement.ProviderMessageId))},
+                       lease_token = NULL, lease_until = NULL
+                 WHERE id IN @ids;
+                INSERT INTO email_events (user_id, campaign_id, message_id, event_type, occurred_at, metadata_json)
+                VALUES {string.Join(", ", ours.Select((settlement, i) => Event(settlement, i, parameters)))}
+                """,
+                parameters,
+                transaction,
+                cancellationToken: cancellation));
+        }
+
+        /// <returns>A row of values.</returns>
+        string Event(Settlement settlement, int n, DynamicParameters parameters)
+        {
+            var message = settlement.Message;
+            return Row(
+                ("event_user", message.UserId), ("event_campaign", message.CampaignId), ("event_message", message.Id),
+                ("event_type", settlement.Status == "scheduled" ? "deferred" : settlement.Status),
+                ("event_at", settlement.SentAt ?? now),
+                ("event_metadata", JsonSerializer.Serialize(
+                    new { attempt = message.Attempt, reason = settlement.Reason, code = settlement.Code, reply = settlement.ShortReply }, Json)));
+
+            string Row(params (string Name, object Value)[] columns) => $"({string.Join(", ", columns.Select(column =>
+            {
+                var name = string.Create(CultureInfo.InvariantCulture, $"{column.Name}_{n}");
+                parameters.Add(name, column.Value);
+                return "@" + name;
+            }))})";
         }
 
         /// <summary>

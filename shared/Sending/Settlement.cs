@@ -27,6 +27,12 @@ public sealed record Settlement(
     /// <summary>True when the sequence goes on: the mail went, or may have gone.</summary>
     public bool Continues => Status is "sent" or "uncertain";
 
+    /// <summary>When it went, or may have gone; null when it did not.</summary>
+    public DateTime? SentAt => Continues ? SettledAt : null;
+
+    /// <summary>What is kept of <see cref="Reply"/>.</summary>
+    public string? ShortReply => Reply is { Length: > 300 } reply ? reply[..300] : Reply;
+
     /// <summary>Judges one outcome.</summary>
     /// <param name="message">The offered mail.</param>
     /// <remarks>
