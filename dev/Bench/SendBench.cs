@@ -20,6 +20,7 @@ namespace ColdMail.Dev.Bench;
 static class SendBench
 {
     const int UsualMails = 20_000;
+    const int UsualRounds = 3;
 
     /// <summary>Half as many mails again go first and are not measured, on both sides: a host runs for days, not seconds.</summary>
     const int WarmUp = 2;
@@ -28,18 +29,28 @@ static class SendBench
     {
         var mails = context.Number("mails", UsualMails);
         var figures = new List<BenchFigure>();
+        var rounds = context.Number("rounds", UsualRounds);
         foreach (var senders in context.Number("senders", 0) is > 0 and var only ? [only] : (int[])[1, 50])
         {
-            figures.AddRange(await RunAsync(context, senders, mails, cancellation));
+            var done = new List<Round>();
+            while (done.Count < rounds)
+            {
+                context.Say($"Sending {mails:#,0} mails by {senders} sender(s), round {done.Count + 1} of {rounds}: first the bare loop …");
+                done.Add(await RunAsync(context, senders, mails, cancellation));
+                context.Say($"  share of the bare loop: {done[^1].Share:0.00}");
+            }
+
+            figures.AddRange(done.OrderBy(round => round.Share).ElementAt(rounds / 2).Figures);
         }
 
-        return new($"send: {mails:#,0} mails by one and by many senders", figures);
+        return new($"send: {mails:#,0} mails by one and by many senders, the median of {rounds} rounds", figures);
     }
 
-    static async Task<IEnumerable<BenchFigure>> RunAsync(
-        BenchContext context, int senders, int mails, CancellationToken cancellation)
+    /// <param name="Share">Of the bare loop.</param>
+    sealed record Round(double Share, IReadOnlyList<BenchFigure> Figures);
+
+    static async Task<Round> RunAsync(BenchContext context, int senders, int mails, CancellationToken cancellation)
     {
-        context.Say($"Sending {mails:#,0} mails by {senders} sender(s): first the bare loop …");
         await using var sink = await MailCatcherProcess.StartAsync("bench-sink", 0, 0, ["--count-only"], cancellation);
         var before = await BareLoopAsync(sink.SmtpPort, senders, mails, cancellation);
         context.Say($"  bare loop {before:#,0} mails/s; now ColdMail …");
@@ -77,16 +88,17 @@ static class SendBench
         context.Say($"  and the bare loop again: {after:#,0} mails/s");
         var bare = (before + after) / 2;
         var name = senders == 1 ? "1 sender" : $"{senders} senders";
-        return
+        var share = measured / seconds / bare;
+        return new(share,
         [
             new($"{name}: bare MailKit loop", bare, "mails/s"),
             new($"{name}: ColdMail", measured / seconds, "mails/s"),
-            new($"{name}: share of the bare loop", measured / seconds / bare, "", AtLeast: 0.3),
+            new($"{name}: share of the bare loop", share, "", AtLeast: 0.3),
             new($"{name}: queue operations per mail", operations / measured, "", AtMost: 0.1),
             new($"{name}: function executions per mail", posts / measured, ""),
             new($"{name}: SQL statements per mail", statements / measured, ""),
             new($"{name}: peak memory of the host", memory, "MB", AtMost: 512),
-        ];
+        ]);
     }
 
     static async Task<double> BareLoopAsync(int port, int connections, int mails, CancellationToken cancellation)
