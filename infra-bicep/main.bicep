@@ -71,6 +71,7 @@ param queues string[] = [
   'import'
   'account-mail'
   'webhooks'
+  'dry-run'
 ]
 
 @description('The blob containers of the application.')

@@ -6,6 +6,7 @@ using ColdMail.Composing;
 using ColdMail.Database;
 using ColdMail.Dev.Components;
 using ColdMail.Dev.MailCatcher;
+using ColdMail.DryRuns;
 using ColdMail.Scheduling;
 using ColdMail.Security;
 using ColdMail.Senders;
@@ -81,6 +82,7 @@ public sealed class ScriptedWorld : IAsyncDisposable
         builder.Services.AddTemplates();
         builder.Services.AddAlerts();
         builder.Services.AddCampaigns();
+        builder.Services.AddDryRuns();
         return new(builder.Build(), clock, new(storage, QueueStore.Send), catcher);
     }
 

@@ -4,11 +4,13 @@ using ColdMail.Campaigns;
 using ColdMail.Composing;
 using ColdMail.Contacts;
 using ColdMail.Database;
+using ColdMail.DryRuns;
 using ColdMail.Explanations;
 using ColdMail.Functions.Accounts;
 using ColdMail.Functions.Alerts;
 using ColdMail.Functions.Campaigns;
 using ColdMail.Functions.Contacts;
+using ColdMail.Functions.DryRuns;
 using ColdMail.Functions.Explanations;
 using ColdMail.Functions.Health;
 using ColdMail.Functions.Scheduling;
@@ -83,6 +85,7 @@ public static class ColdMailApp
         services.AddCampaigns();
         services.AddStats();
         services.AddExplanations();
+        services.AddDryRuns();
         services.AddWebhooks();
         return services;
     }
@@ -123,6 +126,7 @@ public static class ColdMailApp
         api.MapStats();
         api.MapForecasts();
         api.MapExplanations();
+        api.MapDryRuns();
         api.MapSending();
         api.MapStops();
         api.MapAuth();

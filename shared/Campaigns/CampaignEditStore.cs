@@ -176,6 +176,7 @@ public sealed class CampaignEditStore(CampaignTransaction changes)
                     DELETE FROM campaign_steps WHERE campaign_id = @Id;
                     DELETE FROM campaign_lists WHERE campaign_id = @Id;
                     DELETE FROM campaign_senders WHERE campaign_id = @Id;
+                    DELETE FROM dry_runs WHERE campaign_id = @Id;
                     DELETE FROM campaigns WHERE id = @Id
                     """,
                     new { campaign.Id });

@@ -80,6 +80,7 @@ public sealed class RemovalStore(Db db)
                          WHERE id IN @ids AND deleted_at IS NOT NULL
                            AND NOT EXISTS (SELECT 1 FROM email_messages m WHERE m.contact_id = contacts.id)
                            AND NOT EXISTS (SELECT 1 FROM campaign_exclusions x WHERE x.contact_id = contacts.id);
+                        DELETE FROM dry_run_mails WHERE contact_id IN @ids;
                         DELETE s
                           FROM contact_stops s
                           LEFT JOIN contacts c ON c.id = s.contact_id

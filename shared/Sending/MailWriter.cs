@@ -16,6 +16,18 @@ public sealed record HeldMail(ClaimedMessage Message, string Reason, string Deta
 /// <param name="Mails">In the order of the claim.</param>
 public sealed record WrittenMails(IReadOnlyList<WrittenMail> Mails, IReadOnlyList<HeldMail> Held);
 
+/// <summary>What mails of one sender are written from.</summary>
+/// <param name="SenderId">Of <paramref name="From"/>: whose threads are its own.</param>
+/// <param name="Steps">By step id.</param>
+/// <param name="Threads">The mails that went before, by campaign and contact; only asked where a step continues its thread.</param>
+public sealed record WritingSource(
+    MailSender From, long SenderId, IReadOnlyDictionary<long, PreparedStep> Steps,
+    IReadOnlyDictionary<(long Campaign, long Contact), IReadOnlyList<EarlierMail>> Threads)
+{
+    /// <summary>The mails are shown and never sent: nothing in them is tracked, and the opt-out link changes nothing.</summary>
+    public bool IsTest { get; init; }
+}
+
 /// <summary>Writes claimed mails from the texts of their steps.</summary>
 public sealed partial class MailWriter(PlanStore plans, RunStore runs, MailComposer composer, ILogger<MailWriter> log)
 {
@@ -30,26 +42,32 @@ public sealed partial class MailWriter(PlanStore plans, RunStore runs, MailCompo
     {
         var texts = await plans.TextsAsync([.. claimed.Select(message => message.CampaignId).Distinct()], cancellation);
         var steps = Prepare(texts, campaigns);
-        var threads = await ThreadsAsync(claimed, steps, cancellation);
-        return some => Write(some, account, steps, threads, now);
+        var source = new WritingSource(
+            new(account.FromName, account.FromEmail, account.ReplyTo, account.Signature), account.Id, steps,
+            await ThreadsAsync(claimed, steps, cancellation));
+        return some => Write(some, source, now);
     }
 
-    WrittenMails Write(
-        IReadOnlyList<ClaimedMessage> claimed, SendingAccount account, Dictionary<long, PreparedStep> steps,
-        IReadOnlyDictionary<(long Campaign, long Contact), IReadOnlyList<EarlierMail>> threads, DateTime now)
+    /// <summary>The texts of all steps of a campaign, ready to be written from, by step id.</summary>
+    public async Task<IReadOnlyDictionary<long, PreparedStep>> PrepareAsync(
+        RunnableCampaign campaign, CancellationToken cancellation) =>
+        Prepare(await plans.TextsAsync([campaign.Id], cancellation), [campaign]);
+
+    /// <summary>Writes mails without any look at the database; the caller disposes what was written.</summary>
+    /// <param name="now">UTC: the Date of a first attempt.</param>
+    public WrittenMails Write(IReadOnlyList<ClaimedMessage> claimed, WritingSource source, DateTime now)
     {
         var mails = new List<WrittenMail>();
         var held = new List<HeldMail>();
-        var from = new MailSender(account.FromName, account.FromEmail, account.ReplyTo, account.Signature);
         foreach (var message in claimed)
         {
-            if (!steps.TryGetValue(message.StepId, out var step))
+            if (!source.Steps.TryGetValue(message.StepId, out var step))
             {
                 held.Add(new(message, Reason.BadTemplate, "The step of this mail does not exist any more."));
                 continue;
             }
 
-            switch (Compose(step, Recipient(message, from, account.Id, threads, now)))
+            switch (Compose(step, Recipient(message, source, now)))
             {
                 case Composition.Composed composed:
                     var frozen = new FrozenMail(
@@ -121,14 +139,12 @@ public sealed partial class MailWriter(PlanStore plans, RunStore runs, MailCompo
         return threads;
     }
 
-    static Recipient Recipient(
-        ClaimedMessage message, MailSender from, long senderId,
-        IReadOnlyDictionary<(long Campaign, long Contact), IReadOnlyList<EarlierMail>> threads, DateTime now)
+    static Recipient Recipient(ClaimedMessage message, WritingSource source, DateTime now)
     {
-        var earlier = threads.GetValueOrDefault((message.CampaignId, message.ContactId), [])
+        var earlier = source.Threads.GetValueOrDefault((message.CampaignId, message.ContactId), [])
             .Where(mail => mail.StepNumber < message.StepNumber)
             .ToList();
-        var own = earlier.Where(mail => mail.SenderId == senderId).Select(mail => mail.MessageIdHeader).ToList();
+        var own = earlier.Where(mail => mail.SenderId == source.SenderId).Select(mail => mail.MessageIdHeader).ToList();
         return new()
         {
             ContactId = message.ContactId,
@@ -138,12 +154,13 @@ public sealed partial class MailWriter(PlanStore plans, RunStore runs, MailCompo
             LastName = message.LastName,
             Company = message.Company,
             CustomFieldsJson = message.CustomFieldsJson,
-            Sender = from,
+            Sender = source.From,
             Date = message.DateHeader ?? now,
             MessageId = message.MessageIdHeader,
             Resend = message.Resend,
             Thread = own,
             StartsThread = own.Count == 0 && earlier.Count > 0,
+            IsTest = source.IsTest,
         };
     }
 

@@ -27,6 +27,24 @@ public sealed class PlanStore(Db db, RulesStore rules)
                 campaign, found[campaign.Id].TrackOpens, found[campaign.Id].TrackClicks, found[campaign.Id].PostalAddress))];
     }
 
+    /// <summary>A campaign of a user in any state, as a run would see it; null when there is no such one.</summary>
+    public async Task<RunnableCampaign?> FindAsync(long userId, long campaignId, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
+        var found = (await connection.QueryAsync<(bool TrackOpens, bool TrackClicks, string PostalAddress)>(new(
+            """
+            SELECT c.track_opens, c.track_clicks, u.postal_address
+              FROM campaigns c
+              JOIN users u ON u.id = c.user_id
+             WHERE c.id = @campaignId AND c.user_id = @userId
+            """,
+            new { userId, campaignId },
+            cancellationToken: cancellation))).AsList();
+        return found is [var (opens, clicks, address)] && await RulesAsync(campaignId, cancellation) is { } known
+            ? new(known, opens, clicks, address)
+            : null;
+    }
+
     /// <summary>What places the follow-ups of a campaign; null for an unknown one.</summary>
     public async Task<CampaignRules?> RulesAsync(long campaignId, CancellationToken cancellation) =>
         await rules.CampaignsAsync([campaignId], cancellation) is [var campaign] ? campaign : null;

@@ -24,7 +24,10 @@ public sealed class QueueStore(QueueServiceClient client)
     /// <summary>Reports of a provider wait to be processed: the id of the webhook endpoint they came to.</summary>
     public const string Webhooks = "webhooks";
 
-    public static readonly IReadOnlyList<string> Names = [Send, Launch, Import, AccountMail, Webhooks];
+    /// <summary>A campaign is to be played without sending: the id of the dry run.</summary>
+    public const string DryRun = "dry-run";
+
+    public static readonly IReadOnlyList<string> Names = [Send, Launch, Import, AccountMail, Webhooks, DryRun];
 
     /// <summary>Both hosts expect Base64, which is not the client's default.</summary>
     static readonly QueueClientOptions Options = new() { MessageEncoding = QueueMessageEncoding.Base64 };

@@ -26,6 +26,7 @@ public sealed record Tenant
         Message = 999_999_999_999,
         Suppression = 999_999_999_999,
         WebhookEndpoint = 999_999_999_999,
+        DryRun = 999_999_999_999,
     };
 
     public required long User { get; init; }
@@ -50,6 +51,9 @@ public sealed record Tenant
     public required long Suppression { get; init; }
 
     public required long WebhookEndpoint { get; init; }
+
+    /// <summary>One that is done, with a mail of the contact.</summary>
+    public required long DryRun { get; init; }
 
     public static async Task<Tenant> SeedAsync(TestDatabase database, long user)
     {
@@ -150,7 +154,28 @@ public sealed record Tenant
                 secret_encrypted = "",
                 created_at = now,
             }),
+            DryRun = await DryRunAsync(database, user, campaign, contact, sender, canary),
         };
+    }
+
+    static async Task<long> DryRunAsync(TestDatabase database, long user, long campaign, long contact, long sender, string canary)
+    {
+        var run = await database.InsertAsync(
+            "dry_runs", new { user_id = user, campaign_id = campaign, status = "done", created_at = Given.Now, ended_at = Given.Now });
+        await database.InsertAsync("dry_run_mails", new
+        {
+            dry_run_id = run,
+            contact_id = contact,
+            step_number = 1,
+            outcome = "goes",
+            sender_id = sender,
+            decided_at = Given.Now,
+            subject = canary,
+            message_id_header = $"{canary}@senders.example",
+            size_bytes = 1000,
+            body_hash = Random32(),
+        });
+        return run;
     }
 
     static byte[] Random32() => System.Security.Cryptography.RandomNumberGenerator.GetBytes(32);

@@ -12,7 +12,7 @@ static class TenantProbes
     public static IReadOnlyList<Probe> All { get; } =
     [
         .. Accounts, .. Alerts, .. Senders, .. Contacts, .. Lists, .. Uploads, .. Campaigns, .. Sending, .. Stops,
-        .. Templates, .. Suppressions, .. WebhookEndpoints,
+        .. Templates, .. Suppressions, .. WebhookEndpoints, .. DryRuns,
     ];
 
     static IEnumerable<Probe> Accounts =>
@@ -372,6 +372,33 @@ static class TenantProbes
         Names("DELETE /api/webhook-endpoints/{id:long}", t => $"/api/webhook-endpoints/{t.WebhookEndpoint}") with
         {
             Owner = HttpStatusCode.NoContent,
+        },
+    ];
+
+    static IEnumerable<Probe> DryRuns =>
+    [
+        Names("POST /api/campaigns/{id:long}/dry-run", t => $"/api/campaigns/{t.Campaign}/dry-run") with
+        {
+            Owner = HttpStatusCode.Accepted,
+        },
+        Names("GET /api/campaigns/{id:long}/dry-run", t => $"/api/campaigns/{t.Campaign}/dry-run"),
+        Names("GET /api/dry-runs/{id:long}", t => $"/api/dry-runs/{t.DryRun}"),
+        Names("POST /api/dry-runs/{id:long}/cancel", t => $"/api/dry-runs/{t.DryRun}/cancel") with { Owner = HttpStatusCode.Conflict },
+        Names("GET /api/dry-runs/{id:long}/mails", t => $"/api/dry-runs/{t.DryRun}/mails") with { OwnerSees = true },
+        Names("GET /api/dry-runs/{id:long}/export", t => $"/api/dry-runs/{t.DryRun}/export") with { OwnerSees = true },
+        Names(
+            "GET /api/dry-runs/{id:long}/mails/{contactId:long}/{step:int}",
+            t => $"/api/dry-runs/{t.DryRun}/mails/{t.Contact}/1") with
+        {
+            OwnerSees = true,
+        },
+        Names(
+            "GET /api/dry-runs/{id:long}/mails/{contactId:long}/{step:int}",
+            t => $"/api/dry-runs/{t.DryRun}/mails/{t.Contact}/1") with
+        {
+            Case = "a contact under an own dry run",
+            Mix = (own, foreign) => own with { Contact = foreign.Contact },
+            OwnerSees = true,
         },
     ];
 

@@ -22,6 +22,24 @@ public abstract record ForecastResult
     public sealed record Done(ForecastPlan Plan, Situation Situation, IReadOnlyList<SenderRules> OwnSenders) : ForecastResult;
 }
 
+/// <summary>What a forecast starts from. Closed: the cases below are all there are.</summary>
+public abstract record ForecastFacts
+{
+    ForecastFacts()
+    {
+    }
+
+    public sealed record NotFound : ForecastFacts;
+
+    /// <inheritdoc cref="ForecastResult.Missing"/>
+    public sealed record Missing(IReadOnlyList<LaunchProblem> Problems) : ForecastFacts;
+
+    /// <param name="OtherCampaigns">By sender of the campaign: how many others it serves.</param>
+    /// <param name="Excluded">Contacts that a launch would still leave out, in the order of their ids.</param>
+    public sealed record Found(
+        Situation Situation, IReadOnlyDictionary<long, int> OtherCampaigns, IReadOnlyList<ExcludedContact> Excluded) : ForecastFacts;
+}
+
 /// <summary>Forecasts a campaign together with the running campaigns of its user, which share senders and caps with it.</summary>
 public sealed class CampaignForecast(ForecastStore store, RulesStore rules, CounterStore counters, Ramps ramps)
 {
@@ -42,9 +60,24 @@ public sealed class CampaignForecast(ForecastStore store, RulesStore rules, Coun
         long userId, long campaignId, IReadOnlyList<WhatIf?> whatIfs, DateTime now, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(whatIfs);
+        switch (await FactsAsync(userId, campaignId, now, cancellation))
+        {
+            case ForecastFacts.Missing(var problems):
+                return [.. whatIfs.Select(_ => new ForecastResult.Missing(problems))];
+            case ForecastFacts.Found(var situation, var others, _):
+                return [.. whatIfs.Select(whatIf => Forecast(
+                    whatIf is null || whatIf.IsNothing ? situation : whatIf.Applied(situation, others), others, cancellation))];
+            default:
+                return [.. whatIfs.Select(_ => new ForecastResult.NotFound())];
+        }
+    }
+
+    /// <summary>What a forecast of the campaign starts from, and whom its launch would leave out.</summary>
+    public async Task<ForecastFacts> FactsAsync(long userId, long campaignId, DateTime now, CancellationToken cancellation)
+    {
         if (await store.FindAsync(userId, campaignId, cancellation) is not { } subject)
         {
-            return [.. whatIfs.Select(_ => new ForecastResult.NotFound())];
+            return new ForecastFacts.NotFound();
         }
 
         var campaigns = (await rules.CampaignsAsync([campaignId, .. subject.OtherCampaigns], cancellation)).ToList();
@@ -52,7 +85,7 @@ public sealed class CampaignForecast(ForecastStore store, RulesStore rules, Coun
         var problems = ForecastProblems.Of(subject, asked);
         if (problems.Count > 0)
         {
-            return [.. whatIfs.Select(_ => new ForecastResult.Missing(problems))];
+            return new ForecastFacts.Missing(problems);
         }
 
         // A campaign that is not written yet starts when it is launched, and not before now.
@@ -65,26 +98,23 @@ public sealed class CampaignForecast(ForecastStore store, RulesStore rules, Coun
             sender => sender.Id,
             sender => pairs.Count(pair => pair.SenderId == sender.Id && pair.CampaignId != campaignId));
 
-        var mails = await MailsAsync(userId, subject, campaigns, asked, own, others, now, cancellation);
+        var excluded = new List<ExcludedContact>();
+        var mails = await MailsAsync(userId, subject, campaigns, asked, own, others, excluded, now, cancellation);
         if (mails.Count == 0 && subject.Status == "draft")
         {
-            return [.. whatIfs.Select(_ => new ForecastResult.Missing([ForecastProblems.NoRecipients]))];
+            return new ForecastFacts.Missing([ForecastProblems.NoRecipients]);
         }
 
         var usage = await UsageAsync(userId, campaigns, senders, pairs, now, cancellation);
-        var situation = new Situation(campaignId, senders, campaigns, mails, usage, now, Situation.UsualHorizon);
-        var results = new List<ForecastResult>();
-        foreach (var whatIf in whatIfs)
-        {
-            var changed = whatIf is null || whatIf.IsNothing ? situation : whatIf.Applied(situation, others);
-            results.Add(new ForecastResult.Done(
-                Simulation.Run(changed, cancellation),
-                changed,
-                [.. changed.Senders.Where(sender => sender.Id < 0 || others.ContainsKey(sender.Id))]));
-        }
-
-        return results;
+        return new ForecastFacts.Found(
+            new(campaignId, senders, campaigns, mails, usage, now, Situation.UsualHorizon), others, excluded);
     }
+
+    static ForecastResult.Done Forecast(
+        Situation situation, IReadOnlyDictionary<long, int> others, CancellationToken cancellation) => new(
+        Simulation.Run(situation, cancellation),
+        situation,
+        [.. situation.Senders.Where(sender => sender.Id < 0 || others.ContainsKey(sender.Id))]);
 
     async Task<IReadOnlyList<SenderRules>> SendersAsync(
         IEnumerable<long> senderIds, DateTime now, CancellationToken cancellation)
@@ -100,7 +130,8 @@ public sealed class CampaignForecast(ForecastStore store, RulesStore rules, Coun
 
     async Task<List<ExpectedMail>> MailsAsync(
         long userId, ForecastSubject subject, IReadOnlyList<CampaignRules> campaigns, CampaignRules asked,
-        IReadOnlyList<SenderRules> own, IReadOnlyDictionary<long, int> others, DateTime now, CancellationToken cancellation)
+        IReadOnlyList<SenderRules> own, IReadOnlyDictionary<long, int> others, List<ExcludedContact> excluded, DateTime now,
+        CancellationToken cancellation)
     {
         var withCompany = own.Any(sender => sender.Limits.CompanyDailyCap is not null);
         var mails = new List<ExpectedMail>();
@@ -113,7 +144,7 @@ public sealed class CampaignForecast(ForecastStore store, RulesStore rules, Coun
         if (!subject.IsWritten)
         {
             await store.ReadAudienceAsync(
-                userId, subject, asked, Spreading.Over(own, others), withCompany, asked.StartAt ?? now, mails, cancellation);
+                userId, subject, asked, Spreading.Over(own, others), withCompany, asked.StartAt ?? now, mails, excluded, cancellation);
         }
 
         return mails;

@@ -34,6 +34,10 @@ public sealed record ForecastSubject
     public IReadOnlyList<long> OtherCampaigns { get; init; } = [];
 }
 
+/// <summary>A contact of the audience that a launch would leave out.</summary>
+/// <param name="Reason">Of <see cref="ExclusionReason"/>.</param>
+public readonly record struct ExcludedContact(long ContactId, string Reason);
+
 /// <summary>Reads what waits to be sent, in the order of contacts.</summary>
 public sealed class ForecastStore(Db db)
 {
@@ -129,11 +133,11 @@ public sealed class ForecastStore(Db db)
         }
     }
 
-    /// <summary>The first mails that a launch would still write: its audience as it is now.</summary>
+    /// <summary>The first mails that a launch would still write, and whom it would leave out: its audience as it is now.</summary>
     /// <param name="rotation">The sender of the n-th contact that gets a mail, repeating.</param>
     public async Task ReadAudienceAsync(
         long userId, ForecastSubject subject, CampaignRules campaign, IReadOnlyList<long> rotation, bool withCompany, DateTime dueAt,
-        List<ExpectedMail> mails, CancellationToken cancellation)
+        List<ExpectedMail> mails, List<ExcludedContact> excluded, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
         var scope = await SuppressionScopeStore.FindAsync(connection, null, userId, cancellation);
@@ -144,7 +148,7 @@ public sealed class ForecastStore(Db db)
             seen = 0;
             await foreach (var row in connection.QueryUnbufferedAsync<AudienceRow>(
                 $"""
-                SELECT a.contact_id AS ContactId, ({AudienceSql.Reason(scope, subject.Lists.Exclude)}) IS NOT NULL AS IsExcluded,
+                SELECT a.contact_id AS ContactId, {AudienceSql.Reason(scope, subject.Lists.Exclude)} AS Reason,
                        c.zone AS Zone, c.country AS Country, {(withCompany ? "c.company_domain" : "NULL")} AS Company
                   FROM ({AudienceSql.Chunk(subject.Lists.Include)}) a
                   LEFT JOIN contacts c ON c.id = a.contact_id AND c.user_id = @userId
@@ -155,7 +159,11 @@ public sealed class ForecastStore(Db db)
             {
                 seen++;
                 cursor = row.ContactId;
-                if (!row.IsExcluded)
+                if (row.Reason is { } reason)
+                {
+                    excluded.Add(new(row.ContactId, Shared(reason, texts)));
+                }
+                else
                 {
                     var key = campaign.KeyOf(1, row.Zone, row.Country);
                     mails.Add(new(
@@ -197,7 +205,7 @@ public sealed class ForecastStore(Db db)
     sealed record AudienceRow
     {
         public required long ContactId { get; init; }
-        public required bool IsExcluded { get; init; }
+        public required string? Reason { get; init; }
         public required string? Zone { get; init; }
         public required string? Country { get; init; }
         public required string? Company { get; init; }

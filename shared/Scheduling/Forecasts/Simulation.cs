@@ -29,6 +29,7 @@ public static class Simulation
         readonly Dictionary<long, SenderFuture> senders = [];
         readonly PriorityQueue<SenderFuture, (long At, long SenderId)> events = new();
         readonly List<PlannedMail> plan;
+        readonly List<UnsentMail> unsent = [];
         readonly SortedDictionary<string, int> notSent = new(StringComparer.Ordinal);
         readonly WaitingTimes waits;
 
@@ -62,6 +63,8 @@ public static class Simulation
                 else
                 {
                     Forgo(mail.CampaignId, DecisionCode.SenderNotActive, mails);
+                    Note(mail.CampaignId, new(
+                        mail.ContactId, mail.StepNumber, mail.SenderId, "scheduled", DecisionCode.SenderNotActive, null, null));
                 }
             }
         }
@@ -85,12 +88,14 @@ public static class Simulation
             }
 
             Forgo(situation.CampaignId, DecisionCode.BeyondForecast, asked.Left);
+            NoteLeft();
             return new(
                 situation.CampaignId, situation.Now, plan,
                 campaigns.Values
                     .Where(campaign => campaign.Left == 0 && campaign.LastAt is not null)
                     .ToDictionary(campaign => campaign.Rules.Id, campaign => campaign.LastAt!.Value),
                 [.. notSent.Where(mails => mails.Value > 0).Select(mails => new NotSent(mails.Key, mails.Value))],
+                unsent,
                 waits.Longest);
         }
 
@@ -102,14 +107,16 @@ public static class Simulation
             {
                 switch (sender.Line.Next(now))
                 {
-                    case NextMail.Send send:
+                    case NextMail.Send send when send.Queue.Lane.Key.CampaignId != situation.CampaignId || !Stumble(sender, send, now):
                         Take(sender, send, now);
+                        break;
+                    case NextMail.Send:
                         break;
                     case NextMail.Defer defer:
                         SenderLine.PutOff(defer);
                         break;
                     case NextMail.Close close:
-                        Close(close);
+                        Close(sender, close, now);
                         break;
                     case NextMail.Wait wait when wait.Until < end:
                         waits.Add(wait, sender.Line.Limits, sender.Asked, now);
@@ -135,14 +142,84 @@ public static class Simulation
             }
         }
 
-        void Close(NextMail.Close close)
+        /// <summary>As the run that sends: the mail is written before it is begun, and only a begin uses the slot of the sender.</summary>
+        /// <returns>False when nothing stands in the way of the mail.</returns>
+        bool Stumble(SenderFuture sender, NextMail.Send send, DateTime now)
+        {
+            var (contact, step) = (send.Mail.ContactId, send.Queue.Lane.Key.StepNumber);
+            if (situation.Obstacles.Faults.TryGetValue((contact, step), out var fault))
+            {
+                SenderLine.Unwritable(send);
+                End(sender, send, "held", fault.Reason, fault.Detail, now);
+                return true;
+            }
+
+            if (situation.Obstacles.BlockOf(contact, now) is not { } block)
+            {
+                return false;
+            }
+
+            sender.Line.Refused(send, now);
+            if (block.Until is { } until)
+            {
+                send.Queue.Add(send.Mail with { DueAt = until });
+            }
+            else
+            {
+                End(sender, send, block.Status, block.Reason, null, now);
+            }
+
+            return true;
+        }
+
+        void End(SenderFuture sender, NextMail.Send send, string status, string code, string? words, DateTime now)
+        {
+            var key = send.Queue.Lane.Key;
+            var campaign = campaigns[key.CampaignId];
+            var mails = campaign.MailsFrom(key.StepNumber);
+            campaign.Left -= mails;
+            Forgo(key.CampaignId, code, mails);
+            Note(key.CampaignId, new(send.Mail.ContactId, key.StepNumber, sender.Rules.Id, status, code, words, now));
+        }
+
+        void Close(SenderFuture sender, NextMail.Close close, DateTime now)
         {
             var key = close.Queue.Lane.Key;
             var campaign = campaigns[key.CampaignId];
             var mails = close.Queue.Count * campaign.MailsFrom(key.StepNumber);
+            foreach (var mail in close.Queue.Mails)
+            {
+                Note(key.CampaignId, new(
+                    mail.ContactId, key.StepNumber, sender.Rules.Id, close.IsOver ? "cancelled" : "held", close.Code, close.Words, now));
+            }
+
             SenderLine.Closed(close);
             campaign.Left -= mails;
             Forgo(key.CampaignId, close.Code, mails);
+        }
+
+        /// <summary>What the asked campaign has left when the forecast ends.</summary>
+        void NoteLeft()
+        {
+            foreach (var sender in senders.Values)
+            {
+                foreach (var lane in sender.Asked)
+                {
+                    foreach (var mail in lane.Mails)
+                    {
+                        Note(situation.CampaignId, new(
+                            mail.ContactId, lane.Lane.Key.StepNumber, sender.Rules.Id, "scheduled", DecisionCode.BeyondForecast, null, null));
+                    }
+                }
+            }
+        }
+
+        void Note(long campaign, UnsentMail mail)
+        {
+            if (campaign == situation.CampaignId)
+            {
+                unsent.Add(mail);
+            }
         }
 
         void Forgo(long campaign, string code, int mails)

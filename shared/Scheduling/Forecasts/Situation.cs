@@ -24,5 +24,8 @@ public sealed record Situation(
     /// <summary>A decision: what lies further ahead changes before it comes.</summary>
     public static readonly TimeSpan UsualHorizon = TimeSpan.FromDays(366);
 
+    /// <summary>Of the campaign that is asked about; without any, every mail that may go is taken to go.</summary>
+    public Obstacles Obstacles { get; init; } = Obstacles.None;
+
     public CampaignRules Campaign => Campaigns.First(campaign => campaign.Id == CampaignId);
 }

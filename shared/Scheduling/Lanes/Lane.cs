@@ -37,6 +37,9 @@ public sealed class WaitingLane(Lane lane)
 
     public int Count => mails.Count;
 
+    /// <summary>In no order.</summary>
+    public IEnumerable<WaitingMail> Mails => mails.UnorderedItems.Select(item => item.Element);
+
     public void Add(WaitingMail mail) => mails.Enqueue(mail, (mail.DueAt, mail.ContactId));
 
     public bool TryPeek(out WaitingMail mail) => mails.TryPeek(out mail, out _);

@@ -162,8 +162,22 @@ public sealed class SenderLine(SenderLimits limits, Pace pace, Usage usage, Date
             usage.Add(counter);
         }
 
-        var lane = queue.Lane.Key;
-        NextSendAt = now + pace.After(lane.CampaignId, mail.ContactId, lane.StepNumber, limits.SenderId, limits.Days.DayOf(now));
+        Rest(queue, mail, now);
+    }
+
+    /// <summary>Notes that the mail cannot be written: it leaves its queue, and the sender is as free as before.</summary>
+    public static void Unwritable(NextMail.Send send)
+    {
+        ArgumentNullException.ThrowIfNull(send);
+        send.Queue.Take();
+    }
+
+    /// <summary>Notes that the begin refused the mail: it leaves its queue and counts against nothing, but the slot of the sender is used.</summary>
+    public void Refused(NextMail.Send send, DateTime now)
+    {
+        ArgumentNullException.ThrowIfNull(send);
+        send.Queue.Take();
+        Rest(send.Queue, send.Mail, now);
     }
 
     /// <summary>Notes that the mail waits longer.</summary>
@@ -178,6 +192,12 @@ public sealed class SenderLine(SenderLimits limits, Pace pace, Usage usage, Date
     {
         ArgumentNullException.ThrowIfNull(close);
         close.Queue.Clear();
+    }
+
+    void Rest(WaitingLane queue, WaitingMail mail, DateTime now)
+    {
+        var lane = queue.Lane.Key;
+        NextSendAt = now + pace.After(lane.CampaignId, mail.ContactId, lane.StepNumber, limits.SenderId, limits.Days.DayOf(now));
     }
 
     /// <summary>Within the campaign whose turn it is: follow-ups or new contacts, by their shares.</summary>

@@ -5,6 +5,7 @@ using ColdMail.Scheduling.Forecasts;
 using ColdMail.Scheduling.Limits;
 using ColdMail.Scheduling.Rules;
 using ColdMail.Scheduling.Windows;
+using ColdMail.Stops;
 using NodaTime;
 
 namespace ColdMail.Tests.Scheduling.Forecasts;
@@ -236,6 +237,73 @@ public sealed class SimulationTests
         Assert.True(smaller.FinishesAt > before);
         Assert.Equal(DecisionCode.CampaignDailyCap, smaller.LimitedBy.Code);
     }
+
+    [Fact]
+    public void A_mail_that_cannot_be_written_is_held_and_costs_its_sender_nothing()
+    {
+        var situation = Of(3, senders: 1);
+        var without = Run(situation with { Mails = [.. situation.Mails.Where(mail => mail.ContactId != 100)] });
+
+        var plan = Run(situation with { Obstacles = Faults(((100, 1), new("MISSING_FIELD", "Empty.")), ((102, 2), new("BAD_TEMPLATE", "Bad."))) });
+
+        Assert.Equal(without.Mails.Where(mail => (mail.ContactId, mail.StepNumber) is not (102, 2 or 3)), plan.Mails);
+        Assert.Equal(
+            [
+                new(100, 1, 1, "held", "MISSING_FIELD", "Empty.", Now),
+                new(102, 2, 1, "held", "BAD_TEMPLATE", "Bad.", without.Mails.Single(mail => (mail.ContactId, mail.StepNumber) is (102, 2)).At),
+            ],
+            plan.Unsent);
+        Assert.Equal([new("BAD_TEMPLATE", 2), new NotSent("MISSING_FIELD", 3)], plan.NotSent);
+    }
+
+    [Fact]
+    public void A_mail_that_the_begin_refuses_uses_the_slot_of_its_sender_and_counts_against_nothing()
+    {
+        var situation = Of(2, senders: 1);
+        situation = situation with { Senders = [Sender with { Limits = Sender.Limits with { DailyCap = 1 } }] };
+        var block = new MailBlock("held", "COLLEAGUE_REPLIED");
+
+        var plan = Run(situation with { Obstacles = Blocks(100, block) });
+
+        Assert.Equal(
+            Now + Sender.Pace.After(3, 100, 1, 1, new(2026, 9, 15, 0, 0, 0, DateTimeKind.Utc)),
+            plan.Mails.Single(mail => mail.StepNumber == 1).At);
+        Assert.Equal([new(100, 1, 1, "held", "COLLEAGUE_REPLIED", null, Now)], plan.Unsent);
+    }
+
+    [Fact]
+    public void A_contact_that_is_away_gets_its_mails_afterwards()
+    {
+        var back = Now.AddDays(2);
+
+        var plan = Run(Of(1, senders: 1) with { Obstacles = Blocks(100, new("scheduled", "AUTO_REPLY", back)) });
+
+        Assert.Equal(back, plan.Mails[0].At);
+        Assert.Equal([1, 2, 3], plan.Mails.Select(mail => mail.StepNumber));
+        Assert.Empty(plan.Unsent);
+    }
+
+    [Fact]
+    public void What_does_not_go_is_told_mail_by_mail()
+    {
+        var situation = Of(4, senders: 2, Campaign with { EndAt = Now.AddDays(1) });
+
+        var plan = Run(situation with { Senders = [situation.Senders[0], situation.Senders[1] with { Status = "error" }] });
+
+        Assert.Equal(
+            [(100, 2, "cancelled"), (101, 1, "scheduled"), (102, 2, "cancelled"), (103, 1, "scheduled")],
+            plan.Unsent.Select(mail => (mail.ContactId, mail.StepNumber, mail.Status)).Order());
+    }
+
+    static Obstacles Faults(params ((long, int) Mail, WritingFault Fault)[] faults) => Obstacles.None with
+    {
+        Faults = faults.ToDictionary(fault => fault.Mail, fault => fault.Fault),
+    };
+
+    static Obstacles Blocks(long contact, MailBlock block) => Obstacles.None with
+    {
+        Blocks = new Dictionary<long, MailBlock> { [contact] = block },
+    };
 
     static ForecastPlan Run(Situation situation) => Simulation.Run(situation, TestContext.Current.CancellationToken);
 
