@@ -72,6 +72,7 @@ param queues string[] = [
   'account-mail'
   'webhooks'
   'dry-run'
+  'mailbox'
 ]
 
 @description('The blob containers of the application.')

@@ -13,6 +13,7 @@ using ColdMail.Functions.Contacts;
 using ColdMail.Functions.DryRuns;
 using ColdMail.Functions.Explanations;
 using ColdMail.Functions.Health;
+using ColdMail.Functions.Inbound;
 using ColdMail.Functions.Scheduling;
 using ColdMail.Functions.Senders;
 using ColdMail.Functions.Sending;
@@ -22,6 +23,7 @@ using ColdMail.Functions.Suppression;
 using ColdMail.Functions.Templates;
 using ColdMail.Functions.Tracking;
 using ColdMail.Functions.Webhooks;
+using ColdMail.Inbound;
 using ColdMail.Retention;
 using ColdMail.Scheduling;
 using ColdMail.Security;
@@ -87,6 +89,7 @@ public static class ColdMailApp
         services.AddExplanations();
         services.AddDryRuns();
         services.AddWebhooks();
+        services.AddInbound();
         return services;
     }
 
@@ -136,6 +139,7 @@ public static class ColdMailApp
         api.MapSuppressions();
         api.MapTemplates();
         api.MapSenders();
+        api.MapInbox();
         api.MapSessions();
         api.MapApiKeys();
         api.MapWebhookEndpoints();

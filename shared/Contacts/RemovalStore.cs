@@ -81,6 +81,7 @@ public sealed class RemovalStore(Db db)
                            AND NOT EXISTS (SELECT 1 FROM email_messages m WHERE m.contact_id = contacts.id)
                            AND NOT EXISTS (SELECT 1 FROM campaign_exclusions x WHERE x.contact_id = contacts.id);
                         DELETE FROM dry_run_mails WHERE contact_id IN @ids;
+                        DELETE FROM inbound_mails WHERE contact_id IN @ids;
                         DELETE s
                           FROM contact_stops s
                           LEFT JOIN contacts c ON c.id = s.contact_id

@@ -48,6 +48,10 @@ static class ContactEntries
             Reason.AutoReply,
             "The contact is away, as an automatic reply said; the mail waits until then.",
             "Nothing, it goes when the absence is over. Lift the stop to go on at once."),
+        Entry(
+            Reason.LeftCompany,
+            "The contact does not work there any more, as an automatic reply said.",
+            "Read the reply: it may name a successor. Add that person as a new contact."),
     ];
 
     static CodeEntry Entry(string code, string meaning, string whatToDo) => new(Topic, code, meaning, whatToDo);

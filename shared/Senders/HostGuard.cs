@@ -34,16 +34,21 @@ public sealed class HostGuard(IOptions<SmtpOptions> options, ResolveHost? resolv
     readonly ResolveHost resolve = resolve ?? Dns.GetHostAddressesAsync;
 
     /// <summary>Looks the host up once and checks every address of the answer; one that leads inside refuses the host.</summary>
-    public async Task<HostVerdict> CheckAsync(string host, int port, CancellationToken cancellation)
+    public Task<HostVerdict> CheckAsync(string host, int port, CancellationToken cancellation) =>
+        CheckAsync(host, port, Ports, cancellation);
+
+    /// <summary>The same for servers of another kind.</summary>
+    /// <param name="ports">On which such servers listen.</param>
+    public async Task<HostVerdict> CheckAsync(string host, int port, IReadOnlyList<int> ports, CancellationToken cancellation)
     {
         if (Ascii(host) is not { } name)
         {
             return new HostVerdict.NotAllowed("This is not a host name.");
         }
 
-        if (!Ports.Contains(port) && !options.Value.AllowLoopback)
+        if (!ports.Contains(port) && !options.Value.AllowLoopback)
         {
-            return new HostVerdict.NotAllowed($"Port {port} is not a mail port. Use one of {string.Join(", ", Ports)}.");
+            return new HostVerdict.NotAllowed($"Port {port} is not a mail port. Use one of {string.Join(", ", ports)}.");
         }
 
         IPAddress[] addresses;
@@ -60,10 +65,10 @@ public sealed class HostGuard(IOptions<SmtpOptions> options, ResolveHost? resolv
             return new HostVerdict.LookupFailed(e.Message);
         }
 
-        return Judge(addresses, port);
+        return Judge(addresses, port, ports);
     }
 
-    HostVerdict Judge(IPAddress[] addresses, int port)
+    HostVerdict Judge(IPAddress[] addresses, int port, IReadOnlyList<int> ports)
     {
         if (addresses.Length == 0)
         {
@@ -75,7 +80,7 @@ public sealed class HostGuard(IOptions<SmtpOptions> options, ResolveHost? resolv
             return new HostVerdict.Allowed(addresses);
         }
 
-        if (addresses.Any(InsideAddresses.Contains) || !Ports.Contains(port))
+        if (addresses.Any(InsideAddresses.Contains) || !ports.Contains(port))
         {
             return new HostVerdict.NotAllowed("This host is not a public mail server.");
         }

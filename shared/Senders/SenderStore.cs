@@ -121,6 +121,7 @@ public sealed class SenderStore(Db db, SecretCipher cipher)
                            smtp_pass_encrypted = NULL
                      WHERE id = @senderId;
                     DELETE FROM campaign_senders WHERE sender_id = @senderId;
+                    DELETE FROM mailboxes WHERE sender_id = @senderId;
                     """,
                     new { senderId, now },
                     transaction,

@@ -42,7 +42,7 @@ public sealed class SmtpTransport(HostGuard guard, IOptions<SmtpOptions> options
                 return unreached!;
             }
 
-            await client.ConnectAsync(socket, settings.Host, settings.Port, SocketOptions(settings.Tls), deadline.Token);
+            await client.ConnectAsync(socket, settings.Host, settings.Port, MailSocket.OptionsOf(settings.Tls), deadline.Token);
             step = SmtpStep.SignIn;
             deadline.CancelAfter(TimeSpan.FromSeconds(limits.SignInSeconds));
             if (settings.User.Length > 0)
@@ -86,37 +86,9 @@ public sealed class SmtpTransport(HostGuard guard, IOptions<SmtpOptions> options
             case HostVerdict.Allowed(var addresses) when settings.Tls is SmtpTls.None && !addresses.All(IPAddress.IsLoopback):
                 return (null, new(ConnectProblem.ClearPassword, ReplyClass.Sender, "Mail is not sent without TLS."));
             case HostVerdict.Allowed(var addresses):
-                return (await DialAsync(addresses, settings.Port, cancellation), null);
+                return (await MailSocket.DialAsync(addresses, settings.Port, options.Value.ConnectSeconds, cancellation), null);
             default:
                 throw new UnreachableException();
-        }
-    }
-
-    /// <summary>The first address that answers; each but the last gets its share of the time, not all of it.</summary>
-    async Task<Socket> DialAsync(IReadOnlyList<IPAddress> addresses, int port, CancellationToken cancellation)
-    {
-        var share = TimeSpan.FromSeconds(options.Value.ConnectSeconds / addresses.Count);
-        for (var i = 0; ; i++)
-        {
-            // Without NoDelay every mail waits some 40 ms for an acknowledgement that the peer delays.
-            var socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            attempt.CancelAfter(share);
-            try
-            {
-                await socket.ConnectAsync(new IPEndPoint(addresses[i], port), attempt.Token);
-                return socket;
-            }
-            catch (Exception e) when (e is SocketException or OperationCanceledException
-                && i < addresses.Count - 1 && !cancellation.IsCancellationRequested)
-            {
-                socket.Dispose();
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
         }
     }
 
@@ -133,12 +105,4 @@ public sealed class SmtpTransport(HostGuard guard, IOptions<SmtpOptions> options
                 ? client.AuthenticateAsync(new SaslMechanismLogin(settings.User, settings.Password), cancellation)
                 : client.AuthenticateAsync(settings.User, settings.Password, cancellation);
     }
-
-    static SecureSocketOptions SocketOptions(SmtpTls tls) => tls switch
-    {
-        SmtpTls.None => SecureSocketOptions.None,
-        SmtpTls.StartTls => SecureSocketOptions.StartTls,
-        SmtpTls.Implicit => SecureSocketOptions.SslOnConnect,
-        _ => throw new UnreachableException(),
-    };
 }

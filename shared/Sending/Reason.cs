@@ -89,4 +89,7 @@ public static class Reason
 
     /// <summary>scheduled: the contact is away, as an automatic reply said.</summary>
     public const string AutoReply = "AUTO_REPLY";
+
+    /// <summary>cancelled: the contact does not work there any more, as an automatic reply said.</summary>
+    public const string LeftCompany = "LEFT_COMPANY";
 }

@@ -34,6 +34,8 @@ public sealed record StopEffects(
         StopEvent.SecondaryReply reply => Replied(rules, reply.Address),
         StopEvent.AutoReply reply =>
             new(StopKind.Wait, StopScope.User, StopScope.None, Sending.Reason.AutoReply, reply.Until, false, ""),
+        StopEvent.Left left =>
+            new(StopKind.Stop, StopScope.User, StopScope.None, Sending.Reason.LeftCompany, null, false, left.Successor),
         StopEvent.Click => rules.ClickRule switch
         {
             ClickRule.Continue => Clicked(StopKind.Hold, StopScope.None),

@@ -31,6 +31,10 @@ public abstract record StopEvent
     /// <param name="Until">UTC: when mails may go again.</param>
     public sealed record AutoReply(DateTime Until) : StopEvent;
 
+    /// <summary>A machine answered that the contact does not work there any more.</summary>
+    /// <param name="Successor">Who is named instead, kept with the stop; empty: nobody.</param>
+    public sealed record Left(string Successor) : StopEvent;
+
     /// <summary>A person, not a machine, followed a link.</summary>
     public sealed record Click : StopEvent;
 

@@ -18,34 +18,38 @@ public sealed class StopStore(Db db)
     /// <remarks>Safe to repeat: an event that was applied before, lifted since or not, changes nothing.</remarks>
     public Task<StopOutcome> ApplyAsync(
         long userId, StopEvent happened, StopEffects effects, DateTime now, CancellationToken cancellation) =>
-        db.TransactAsync<StopOutcome>(
-            async (connection, transaction) =>
-            {
-                var scope = new Scope(connection, transaction, userId, happened, effects, now, cancellation);
-                if (await scope.LockContactAsync() is not { } contact)
-                {
-                    return new StopOutcome.NotFound();
-                }
+        db.TransactAsync(
+            (connection, transaction) => ApplyAsync(connection, transaction, userId, happened, effects, now, cancellation), cancellation);
 
-                if (contact.IsKnown)
-                {
-                    return StopOutcome.Applied.Nothing;
-                }
+    /// <summary>The same within the caller's transaction.</summary>
+    internal static async Task<StopOutcome> ApplyAsync(
+        MySqlConnection connection, MySqlTransaction transaction, long userId, StopEvent happened, StopEffects effects, DateTime now,
+        CancellationToken cancellation)
+    {
+        var scope = new Scope(connection, transaction, userId, happened, effects, now, cancellation);
+        if (await scope.LockContactAsync() is not { } contact)
+        {
+            return new StopOutcome.NotFound();
+        }
 
-                var company = effects.CompanyScope == StopScope.None ? null : contact.CompanyDomain;
-                await scope.WriteStopAsync();
-                if (company is not null)
-                {
-                    await scope.WriteHoldAsync(company);
-                }
+        if (contact.IsKnown)
+        {
+            return StopOutcome.Applied.Nothing;
+        }
 
-                var mails = await scope.LockMailsAsync();
-                var (cancelled, held, putOff) = await scope.MoveAsync(mails, contact.AwayUntil);
-                var crossed = effects.IsReply ? await scope.ReportReplyAsync(mails) : 0;
-                var colleagues = company is null ? 0 : await scope.HoldColleaguesAsync(company);
-                return new StopOutcome.Applied(cancelled, held + colleagues, putOff, crossed, company);
-            },
-            cancellation);
+        var company = effects.CompanyScope == StopScope.None ? null : contact.CompanyDomain;
+        await scope.WriteStopAsync();
+        if (company is not null)
+        {
+            await scope.WriteHoldAsync(company);
+        }
+
+        var mails = await scope.LockMailsAsync();
+        var (cancelled, held, putOff) = await scope.MoveAsync(mails, contact.AwayUntil);
+        var crossed = effects.IsReply ? await scope.ReportReplyAsync(mails) : 0;
+        var colleagues = company is null ? 0 : await scope.HoldColleaguesAsync(company);
+        return new StopOutcome.Applied(cancelled, held + colleagues, putOff, crossed, company);
+    }
 
     sealed record ContactRow(string? CompanyDomain, bool IsKnown, DateTime? AwayUntil);
 

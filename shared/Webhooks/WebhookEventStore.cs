@@ -1,6 +1,4 @@
-using System.Text.Json;
 using ColdMail.Database;
-using ColdMail.Suppression;
 using Dapper;
 using MySqlConnector;
 
@@ -141,66 +139,11 @@ public sealed class WebhookEventStore(Db db)
             }
         }
 
-        /// <remarks>
-        /// The event carries the instant at which we learnt of it, which the roll-up goes by; when it happened stands in its
-        /// metadata and, the earliest, in the fact.
-        /// </remarks>
         async Task<string?> WriteAsync(PendingItem item, Mail mail, WebhookEvent reported, EventEffect effect)
         {
-            if (effect.Suppression is { } reason && mail is { Email: { } email, ContactStatus: not "erased" })
-            {
-                await SuppressionStore.SuppressAsync(
-                    connection, transaction, mail.UserId, email, reason, mail.Id, now, cancellation);
-            }
-
-            var at = reported.OccurredAt < item.ReceivedAt ? reported.OccurredAt.Value : item.ReceivedAt;
-            await ExecuteAsync(
-                """
-                INSERT INTO email_events (user_id, campaign_id, message_id, event_type, occurred_at, metadata_json)
-                SELECT @UserId, @CampaignId, @Id, @EventType, @now, @metadata
-                  FROM (SELECT COUNT(*) AS events
-                          FROM (SELECT 1
-                                  FROM email_events
-                                 WHERE message_id = @Id AND event_type = @EventType
-                                 LIMIT @MostEvents) some) counted
-                 WHERE counted.events < @MostEvents;
-                INSERT INTO email_events (user_id, campaign_id, message_id, event_type, occurred_at, metadata_json)
-                SELECT user_id, campaign_id, id, 'sent', @now, JSON_OBJECT('reason', 'EVIDENCE', 'by', 'webhook')
-                  FROM email_messages
-                 WHERE id = @Id AND status = 'uncertain' AND @IsEvidence;
-                UPDATE email_messages
-                   SET delivered_at = CASE WHEN @EventType = 'delivered' THEN LEAST(COALESCE(delivered_at, @at), @at) ELSE delivered_at END,
-                       bounced_at = CASE WHEN @EventType = 'bounced' THEN LEAST(COALESCE(bounced_at, @at), @at) ELSE bounced_at END,
-                       complained_at = CASE WHEN @EventType = 'complained' THEN LEAST(COALESCE(complained_at, @at), @at) ELSE complained_at END,
-                       unsubscribed_at = CASE WHEN @EventType = 'unsubscribed' THEN LEAST(COALESCE(unsubscribed_at, @at), @at) ELSE unsubscribed_at END,
-                       opened_at = CASE WHEN @EventType IN ('opened', 'clicked') THEN LEAST(COALESCE(opened_at, @at), @at) ELSE opened_at END,
-                       clicked_at = CASE WHEN @EventType = 'clicked' THEN LEAST(COALESCE(clicked_at, @at), @at) ELSE clicked_at END,
-                       reason = CASE WHEN status = 'uncertain' AND @IsEvidence THEN 'EVIDENCE' ELSE reason END,
-                       status = CASE WHEN status = 'uncertain' AND @IsEvidence THEN 'sent' ELSE status END
-                 WHERE id = @Id
-                """,
-                new
-                {
-                    mail.Id,
-                    mail.UserId,
-                    mail.CampaignId,
-                    effect.EventType,
-                    effect.IsEvidence,
-                    effect.MostEvents,
-                    now,
-                    at,
-                    metadata = JsonSerializer.Serialize(new
-                    {
-                        at,
-                        provider = item.Provider,
-                        @class = effect.Class,
-                        status = reported.Status,
-                        code = reported.Code,
-                        reply = reported.Detail,
-                        url = reported.Url,
-                        inbox = item.Id,
-                    }),
-                });
+            await EventEffectStore.ApplyAsync(
+                connection, transaction, new(mail.Id, mail.UserId, mail.CampaignId, mail.Email, mail.ContactStatus), reported, effect,
+                new("webhook", item.Provider, item.Id, item.ReceivedAt), now, cancellation);
             return null;
         }
 

@@ -23,7 +23,7 @@ public sealed partial class SourceTests
         { "MySqlConnector", @"^shared/Database/|(Store|Transaction)\.cs$|/SettleRunner\.cs$" },
         { "Dapper", @"^shared/Database/|(Store|Transaction)\.cs$" },
         { "EvolveDb", "^shared/Database/" },
-        { "MailKit.Net", @"^shared/Senders/|/SystemMail\.cs$" },
+        { "MailKit.Net", @"^shared/(Senders|Inbound)/|/SystemMail\.cs$" },
         { "HandlebarsDotNet", "^shared/Templates/" },
         { "Microsoft.Azure.WebJobs", "^functions/Hosting/WebJobs/" },
         { "Microsoft.Azure.Functions", "^functions/Hosting/Isolated/" },

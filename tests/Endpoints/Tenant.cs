@@ -16,6 +16,7 @@ public sealed record Tenant
         Session = 999_999_999_999,
         ApiKey = 999_999_999_999,
         Alert = 999_999_999_999,
+        InboundMail = 999_999_999_999,
         Sender = 999_999_999_999,
         Contact = 999_999_999_999,
         List = 999_999_999_999,
@@ -34,6 +35,7 @@ public sealed record Tenant
     public required long Session { get; init; }
     public required long ApiKey { get; init; }
     public required long Alert { get; init; }
+    public required long InboundMail { get; init; }
     public required long Sender { get; init; }
     public required long Contact { get; init; }
     public required long List { get; init; }
@@ -154,8 +156,46 @@ public sealed record Tenant
                 secret_encrypted = "",
                 created_at = now,
             }),
+            InboundMail = await MailboxAsync(database, user, sender, contact, canary),
             DryRun = await DryRunAsync(database, user, campaign, contact, sender, canary),
         };
+    }
+
+    static async Task<long> MailboxAsync(TestDatabase database, long user, long sender, long contact, string canary)
+    {
+        await database.InsertAsync("mailboxes", new
+        {
+            sender_id = sender,
+            user_id = user,
+            host = $"{canary}.example",
+            port = 993,
+            tls = "implicit",
+            sign_in = canary,
+            pass_encrypted = "",
+            due_at = Given.Now.AddYears(5),
+            created_at = Given.Now,
+            updated_at = Given.Now,
+        });
+        return await database.InsertAsync("inbound_mails", new
+        {
+            user_id = user,
+            sender_id = sender,
+            dedupe_key = Random32(),
+            label = "reply",
+            layer = "Person",
+            evidence = "",
+            matched_by = "Address",
+            contact_id = contact,
+            from_email = $"{canary}@people.example",
+            from_name = canary,
+            subject = canary,
+            snippet = canary,
+            body_text = canary,
+            uid_validity = 1,
+            uid = 1,
+            received_at = Given.Now,
+            created_at = Given.Now,
+        });
     }
 
     static async Task<long> DryRunAsync(TestDatabase database, long user, long campaign, long contact, long sender, string canary)

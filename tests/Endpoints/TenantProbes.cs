@@ -59,6 +59,12 @@ static class TenantProbes
         Names("POST /api/senders/{id:long}/pause", t => $"/api/senders/{t.Sender}/pause") with { Owner = HttpStatusCode.NoContent },
         Names("POST /api/senders/{id:long}/resume", t => $"/api/senders/{t.Sender}/resume") with { Owner = HttpStatusCode.NoContent },
         Names("POST /api/senders/{id:long}/test", t => $"/api/senders/{t.Sender}/test"),
+        Names("GET /api/senders/{id:long}/mailbox", t => $"/api/senders/{t.Sender}/mailbox") with { OwnerSees = true },
+        Names("PUT /api/senders/{id:long}/mailbox", t => $"/api/senders/{t.Sender}/mailbox", _ => Mailbox) with { Owner = HttpStatusCode.NoContent },
+        Names("POST /api/senders/{id:long}/mailbox/test", t => $"/api/senders/{t.Sender}/mailbox/test") with { Owner = HttpStatusCode.Conflict },
+        Names("DELETE /api/senders/{id:long}/mailbox", t => $"/api/senders/{t.Sender}/mailbox") with { Owner = HttpStatusCode.NoContent },
+        About("GET /api/inbox", "/api/inbox") with { OwnerSees = true },
+        Names("GET /api/inbox/{id:long}", t => $"/api/inbox/{t.InboundMail}") with { OwnerSees = true },
         Names("DELETE /api/senders/{id:long}", t => $"/api/senders/{t.Sender}") with { Owner = HttpStatusCode.NoContent },
     ];
 
@@ -413,6 +419,8 @@ static class TenantProbes
     static long[] Ids(params long[] ids) => ids;
 
     static readonly string[] Read = ["read"];
+
+    static readonly object Mailbox = new { host = "192.0.2.1", port = 993, tls = "implicit", user = "b", password = "secret" };
 
     static readonly object Sender = new
     {

@@ -1,0 +1,51 @@
+-- The mailboxes in which answers arrive, and the mails found there that are about mails of ours.
+
+CREATE TABLE mailboxes (
+    sender_id          BIGINT       NOT NULL PRIMARY KEY COMMENT 'the sender account whose answers arrive here',
+    user_id            BIGINT       NOT NULL,
+    host               VARCHAR(255) NOT NULL,
+    port               INT          NOT NULL,
+    tls                ENUM('none','starttls','implicit') NOT NULL,
+    sign_in            VARCHAR(320) NOT NULL,
+    pass_encrypted     VARCHAR(2000) NOT NULL COMMENT 'AES-256-GCM, v1.keyid.nonce.ciphertext.tag',
+    uid_validity       BIGINT       NULL COMMENT 'RFC 3501 2.3.1.1; NULL: nothing was read yet',
+    last_uid           BIGINT       NOT NULL DEFAULT 0 COMMENT 'everything up to it has been read',
+    due_at             DATETIME(6)  NOT NULL COMMENT 'not looked into before',
+    fresh_until        DATETIME(6)  NULL COMMENT 'follow-ups go until then; NULL: the last look failed, or there was none',
+    read_at            DATETIME(6)  NULL COMMENT 'the last look that worked',
+    failures           INT          NOT NULL DEFAULT 0 COMMENT 'looks in a row that did not work',
+    last_error         VARCHAR(500) NULL COMMENT 'why, in words',
+    lease_token        BIGINT       NULL,
+    lease_until        DATETIME(6)  NULL,
+    created_at         DATETIME(6)  NOT NULL,
+    updated_at         DATETIME(6)  NOT NULL,
+    KEY ix_mailboxes_due (due_at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+CREATE TABLE inbound_mails (
+    id                 BIGINT       NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    user_id            BIGINT       NOT NULL,
+    sender_id          BIGINT       NOT NULL COMMENT 'whose mailbox it came to',
+    dedupe_key         BINARY(32)   NOT NULL COMMENT 'SHA-256 of its Message-ID, or of its place when it has none',
+    label              ENUM('reply','auto_reply','left','bounce','complaint','opt_out','review','other','broken') NOT NULL,
+    layer              VARCHAR(20)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'which question decided about the label',
+    evidence           VARCHAR(200) NOT NULL COMMENT 'what decided',
+    matched_by         VARCHAR(20)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'how its mail was found',
+    contact_id         BIGINT       NULL,
+    campaign_id        BIGINT       NULL,
+    message_id         BIGINT       NULL COMMENT 'the mail of ours that it is about',
+    from_email         VARCHAR(320) NOT NULL,
+    from_name          VARCHAR(200) NOT NULL,
+    subject            VARCHAR(1000) NOT NULL,
+    snippet            VARCHAR(300) NOT NULL,
+    body_text          MEDIUMTEXT   NOT NULL,
+    message_id_header  VARCHAR(998) NULL,
+    uid_validity       BIGINT       NOT NULL,
+    uid                BIGINT       NOT NULL,
+    received_at        DATETIME(6)  NOT NULL,
+    created_at         DATETIME(6)  NOT NULL,
+    UNIQUE KEY uq_inbound_mails (sender_id, dedupe_key),
+    KEY ix_inbound_mails_user (user_id, label, id),
+    KEY ix_inbound_mails_contact (contact_id, label),
+    KEY ix_inbound_mails_created (created_at)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;

@@ -1,0 +1,38 @@
+namespace ColdMail.Inbound;
+
+/// <summary>How the mail of ours that an answer is about was found; asked in this order, the first hit wins.</summary>
+public enum MatchedBy
+{
+    /// <summary>It cites our Message-ID: as the mail it answers, returns, or has among its references.</summary>
+    Citation,
+
+    /// <summary>It cites the id that the provider gave our mail instead of ours.</summary>
+    ProviderId,
+
+    /// <summary>It holds the token of our unsubscribe address.</summary>
+    Token,
+
+    /// <summary>Its writer is a contact to whom this sender wrote lately.</summary>
+    Address,
+
+    /// <summary>Its writer is of the company of such a contact: for a person to look at.</summary>
+    Company,
+}
+
+/// <summary>A mail of ours that an answer is about.</summary>
+public sealed record InboundMatch
+{
+    public required MatchedBy By { get; init; }
+    public required long MessageId { get; init; }
+    public required long CampaignId { get; init; }
+    public required long ContactId { get; init; }
+    public required string Header { get; init; }
+    public required string Email { get; init; }
+    public required string ContactStatus { get; init; }
+
+    /// <summary>Automatic replies of the contact so far.</summary>
+    public required int Absences { get; init; }
+
+    /// <summary>A citation shows that the mail went; an address alone does not.</summary>
+    public bool IsEvidence => By is MatchedBy.Citation or MatchedBy.ProviderId or MatchedBy.Token;
+}

@@ -1,0 +1,237 @@
+using System.Security.Cryptography;
+using System.Text;
+using ColdMail.Database;
+using ColdMail.Senders;
+using ColdMail.Stops;
+using ColdMail.Suppression;
+using ColdMail.Webhooks;
+using Dapper;
+using MySqlConnector;
+
+namespace ColdMail.Inbound;
+
+/// <summary>The place of a mail in a mailbox, and who reads it.</summary>
+/// <param name="Token">Of the run that owns the mailbox.</param>
+/// <param name="ReceivedAt">UTC.</param>
+public sealed record InboundPlace(long UserId, long SenderId, long Token, long UidValidity, long Uid, DateTime ReceivedAt);
+
+/// <summary>What came of a mail. Only after <see cref="Done"/> the cursor has moved.</summary>
+public enum InboundOutcome
+{
+    Done,
+
+    /// <summary>The mail that it is about is on its way this very moment: its settle comes first.</summary>
+    Later,
+
+    /// <summary>Somebody else owns the mailbox now.</summary>
+    Lost,
+}
+
+/// <summary>A mail that is kept.</summary>
+/// <param name="Rules">Of the campaign that <see cref="InboundEffects.Stop"/> belongs to.</param>
+public sealed record InboundEntry(
+    InboundMail Mail, Classification Classification, InboundMatch Match, InboundEffects Effects, StopRules Rules);
+
+/// <summary>Writes what mails that came in change, each with the cursor of its mailbox in one transaction.</summary>
+/// <remarks>Locks: mailbox, contact, message. Whatever is cut off is read again and changes nothing the second time.</remarks>
+public sealed class InboundStore(Db db)
+{
+    const int MostEvidence = 200;
+    const int MostName = 200;
+    const int MostSnippet = 300;
+
+    /// <summary>Applies a mail that is about one of ours, unless it came before.</summary>
+    public Task<InboundOutcome> ApplyAsync(InboundPlace place, InboundEntry entry, DateTime now, CancellationToken cancellation) =>
+        db.TransactAsync(
+            async (connection, transaction) =>
+            {
+                var scope = new Scope(connection, transaction, place, now, cancellation);
+                if (!await scope.OwnsAsync())
+                {
+                    return InboundOutcome.Lost;
+                }
+
+                if (entry.Match.IsEvidence && await scope.LockAsync(entry.Match) == "sending")
+                {
+                    return InboundOutcome.Later;
+                }
+
+                if (await scope.KeepAsync(entry) is { } id)
+                {
+                    await scope.ApplyAsync(entry, id);
+                }
+
+                await scope.MoveCursorAsync();
+                return InboundOutcome.Done;
+            },
+            cancellation);
+
+    /// <summary>Passes over a mail that is about none of ours.</summary>
+    public Task<InboundOutcome> SkipAsync(InboundPlace place, DateTime now, CancellationToken cancellation) =>
+        db.TransactAsync(
+            async (connection, transaction) =>
+            {
+                var scope = new Scope(connection, transaction, place, now, cancellation);
+                if (!await scope.OwnsAsync())
+                {
+                    return InboundOutcome.Lost;
+                }
+
+                await scope.MoveCursorAsync();
+                return InboundOutcome.Done;
+            },
+            cancellation);
+
+    /// <summary>Lists a mail that cannot be read, so that it keeps none of the others.</summary>
+    /// <param name="fault">What is wrong with it; holds nothing of the mail.</param>
+    public Task<InboundOutcome> KeepBrokenAsync(InboundPlace place, string fault, DateTime now, CancellationToken cancellation) =>
+        db.TransactAsync(
+            async (connection, transaction) =>
+            {
+                var scope = new Scope(connection, transaction, place, now, cancellation);
+                if (!await scope.OwnsAsync())
+                {
+                    return InboundOutcome.Lost;
+                }
+
+                await scope.KeepBrokenAsync(fault);
+                await scope.MoveCursorAsync();
+                return InboundOutcome.Done;
+            },
+            cancellation);
+
+    sealed class Scope(
+        MySqlConnection connection, MySqlTransaction transaction, InboundPlace place, DateTime now, CancellationToken cancellation)
+    {
+        public async Task<bool> OwnsAsync() => await connection.ExecuteScalarAsync<long?>(new(
+            "SELECT sender_id FROM mailboxes WHERE sender_id = @SenderId AND lease_token = @Token FOR UPDATE",
+            place,
+            transaction,
+            cancellationToken: cancellation)) is not null;
+
+        /// <returns>The status of the mail.</returns>
+        public async Task<string?> LockAsync(InboundMatch match)
+        {
+            await connection.ExecuteScalarAsync<long?>(new(
+                "SELECT id FROM contacts WHERE id = @ContactId FOR UPDATE", match, transaction, cancellationToken: cancellation));
+            return await connection.ExecuteScalarAsync<string?>(new(
+                "SELECT CAST(status AS CHAR) FROM email_messages WHERE id = @MessageId FOR UPDATE",
+                match,
+                transaction,
+                cancellationToken: cancellation));
+        }
+
+        /// <returns>The row; null when the mail came before.</returns>
+        public async Task<long?> KeepAsync(InboundEntry entry)
+        {
+            var (mail, match) = (entry.Mail, entry.Match);
+            return await InsertAsync(new
+            {
+                place.UserId,
+                place.SenderId,
+                key = SHA256.HashData(Encoding.UTF8.GetBytes(mail.MessageId ?? Place)),
+                label = entry.Effects.Label,
+                layer = entry.Classification.Layer.ToString(),
+                evidence = Cut(entry.Classification.Evidence, MostEvidence),
+                matchedBy = match.By.ToString(),
+                ContactId = (long?)match.ContactId,
+                CampaignId = (long?)match.CampaignId,
+                MessageId = (long?)match.MessageId,
+                from = mail.From,
+                name = Cut(SmtpReply.Clean(mail.FromName), MostName),
+                subject = mail.Subject,
+                snippet = Cut(SmtpReply.Clean(mail.NewText.Length > 0 ? mail.NewText : mail.Text), MostSnippet),
+                body = mail.Text,
+                header = mail.MessageId,
+                place.UidValidity,
+                place.Uid,
+                place.ReceivedAt,
+                now,
+            });
+        }
+
+        public Task<long?> KeepBrokenAsync(string fault) => InsertAsync(new
+        {
+            place.UserId,
+            place.SenderId,
+            key = SHA256.HashData(Encoding.UTF8.GetBytes(Place)),
+            label = "broken",
+            layer = "",
+            evidence = Cut(fault, MostEvidence),
+            matchedBy = "",
+            ContactId = (long?)null,
+            CampaignId = (long?)null,
+            MessageId = (long?)null,
+            from = "",
+            name = "",
+            subject = "",
+            snippet = "",
+            body = "",
+            header = (string?)null,
+            place.UidValidity,
+            place.Uid,
+            place.ReceivedAt,
+            now,
+        });
+
+        public async Task ApplyAsync(InboundEntry entry, long id)
+        {
+            var (match, effects) = (entry.Match, entry.Effects);
+            foreach (var reported in effects.Events.Where(reported => reported.Email is null || reported.Email == match.Email))
+            {
+                await EventEffectStore.ApplyAsync(
+                    connection, transaction, new(match.MessageId, place.UserId, match.CampaignId, match.Email, match.ContactStatus),
+                    reported, EventEffect.Of(reported)!, new("mailbox", "mailbox", id, place.ReceivedAt), now, cancellation);
+            }
+
+            if (match.IsEvidence)
+            {
+                await EventEffectStore.ProveAsync(connection, transaction, match.MessageId, "mailbox", now, cancellation);
+            }
+
+            if (effects.Stop is { } happened && StopEffects.Of(happened, entry.Rules) is { Scope: not StopScope.None } stop)
+            {
+                await StopStore.ApplyAsync(connection, transaction, place.UserId, happened, stop, now, cancellation);
+            }
+
+            if (effects.AlsoSuppress is { } address)
+            {
+                await SuppressionStore.SuppressAsync(
+                    connection, transaction, place.UserId, address, "unsubscribe", match.MessageId, now, cancellation);
+            }
+        }
+
+        public Task<int> MoveCursorAsync() => connection.ExecuteAsync(new(
+            """
+            UPDATE mailboxes
+               SET last_uid = GREATEST(last_uid, @Uid), updated_at = @now
+             WHERE sender_id = @SenderId AND uid_validity = @UidValidity
+            """,
+            new { place.SenderId, place.UidValidity, place.Uid, now },
+            transaction,
+            cancellationToken: cancellation));
+
+        string Place => string.Create(
+            System.Globalization.CultureInfo.InvariantCulture, $"{place.SenderId}|{place.UidValidity}|{place.Uid}");
+
+        async Task<long?> InsertAsync(object row)
+        {
+            var rows = await connection.ExecuteAsync(new(
+                """
+                INSERT IGNORE INTO inbound_mails (
+                       user_id, sender_id, dedupe_key, label, layer, evidence, matched_by, contact_id, campaign_id, message_id,
+                       from_email, from_name, subject, snippet, body_text, message_id_header, uid_validity, uid, received_at, created_at)
+                VALUES (@UserId, @SenderId, @key, @label, @layer, @evidence, @matchedBy, @ContactId, @CampaignId, @MessageId,
+                       @from, @name, @subject, @snippet, @body, @header, @UidValidity, @Uid, @ReceivedAt, @now)
+                """,
+                row,
+                transaction,
+                cancellationToken: cancellation));
+            return rows == 0
+                ? null
+                : await connection.ExecuteScalarAsync<long>(new("SELECT LAST_INSERT_ID()", null, transaction, cancellationToken: cancellation));
+        }
+
+        static string Cut(string text, int most) => text.Length > most ? text[..most] : text;
+    }
+}

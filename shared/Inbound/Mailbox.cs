@@ -1,0 +1,27 @@
+using System.Text;
+
+namespace ColdMail.Inbound;
+
+/// <summary>The mailbox of a sender account as its owner sees it. Never carries the password.</summary>
+/// <param name="Tls"><c>none</c>, <c>starttls</c> or <c>implicit</c>.</param>
+/// <param name="ReadAt">When it was last read (UTC); null: not yet.</param>
+/// <param name="FreshUntil">Until then follow-ups go (UTC), unless it is read again before; null: they wait.</param>
+/// <param name="LastError">Why it cannot be read, in words; null when it can.</param>
+public sealed record Mailbox(
+    long SenderId, string Host, int Port, string Tls, string User, DateTime? ReadAt, DateTime? FreshUntil, int Failures, string? LastError);
+
+/// <summary>A mailbox as a person typed it, nothing checked.</summary>
+/// <param name="Password">Null or empty keeps the stored one, if server and user stay the same.</param>
+public sealed record MailboxDraft(string? Host, int? Port, string? Tls, string? User, string? Password)
+{
+    /// <summary>Leaves the password out of <see cref="object.ToString"/>.</summary>
+    bool PrintMembers(StringBuilder builder)
+    {
+        builder.Append("Host = ").Append(Host);
+        return true;
+    }
+}
+
+/// <summary>A mailbox as a run needs it.</summary>
+/// <param name="LastUid">Everything up to it has been read.</param>
+public sealed record LeasedMailbox(long SenderId, long UserId, string FromEmail, ImapSettings? Settings, long? UidValidity, long LastUid, int Failures);
