@@ -59,7 +59,7 @@ static class InboxEndpoints
                 true => TypedResults.NoContent(),
             };
         })
-        .WithSummary("Stores the mailbox of a sender; follow-ups go only while it is read. Without a password the stored one stays.");
+        .WithSummary("Stores the mailbox of a sender, to be read from now on. Without a password the stored one stays.");
 
         mailbox.MapDelete("", async Task<Results<NoContent, NotFound>> (
             long id, CurrentUser user, MailboxStore store, CancellationToken cancellation) =>

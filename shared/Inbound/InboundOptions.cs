@@ -15,7 +15,7 @@ public sealed class InboundOptions
     [Range(0.05, 600)]
     public double CommandSeconds { get; init; } = 60;
 
-    /// <summary>Follow-ups wait when the last look that worked is older than this.</summary>
+    /// <summary>A mailbox counts as fresh this long after a look that worked.</summary>
     [Range(1, 1_440)]
     public int FreshMinutes { get; init; } = 15;
 

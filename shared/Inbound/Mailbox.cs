@@ -5,7 +5,7 @@ namespace ColdMail.Inbound;
 /// <summary>The mailbox of a sender account as its owner sees it. Never carries the password.</summary>
 /// <param name="Tls"><c>none</c>, <c>starttls</c> or <c>implicit</c>.</param>
 /// <param name="ReadAt">When it was last read (UTC); null: not yet.</param>
-/// <param name="FreshUntil">Until then follow-ups go (UTC), unless it is read again before; null: they wait.</param>
+/// <param name="FreshUntil">Until then what was read counts as fresh (UTC); null: the last look failed, or there was none.</param>
 /// <param name="LastError">Why it cannot be read, in words; null when it can.</param>
 public sealed record Mailbox(
     long SenderId, string Host, int Port, string Tls, string User, DateTime? ReadAt, DateTime? FreshUntil, int Failures, string? LastError);

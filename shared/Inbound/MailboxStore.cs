@@ -164,7 +164,7 @@ public sealed class MailboxStore(Db db, SecretCipher cipher)
         new { senderId, token, now, freshUntil, dueAt },
         cancellation);
 
-    /// <summary>Ends a look that did not work: follow-ups of the sender wait. Fenced by the token.</summary>
+    /// <summary>Ends a look that did not work: the mailbox is not fresh any more. Fenced by the token.</summary>
     /// <param name="words">Why, without any secret.</param>
     public Task<bool> FailAsync(long senderId, long token, string words, DateTime dueAt, CancellationToken cancellation) => UpdateAsync(
         """

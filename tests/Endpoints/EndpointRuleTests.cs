@@ -48,6 +48,7 @@ public sealed class EndpointRuleTests(EndpointApp app) : IClassFixture<EndpointA
         "POST /api/campaigns/{id:long}/messages/{messageId:long}/resolve",
         "POST /api/campaigns/{id:long}/resume",
         "POST /api/senders/test",
+        "POST /api/senders/{id:long}/mailbox/test",
         "POST /api/senders/{id:long}/resume",
         "POST /api/senders/{id:long}/test",
     ];

@@ -420,7 +420,7 @@ static class TenantProbes
 
     static readonly string[] Read = ["read"];
 
-    static readonly object Mailbox = new { host = "192.0.2.1", port = 993, tls = "implicit", user = "b", password = "secret" };
+    static readonly object Mailbox = new { host = "127.0.0.1", port = 993, tls = "implicit", user = "b", password = "secret" };
 
     static readonly object Sender = new
     {

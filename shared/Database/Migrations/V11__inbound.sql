@@ -11,7 +11,7 @@ CREATE TABLE mailboxes (
     uid_validity       BIGINT       NULL COMMENT 'RFC 3501 2.3.1.1; NULL: nothing was read yet',
     last_uid           BIGINT       NOT NULL DEFAULT 0 COMMENT 'everything up to it has been read',
     due_at             DATETIME(6)  NOT NULL COMMENT 'not looked into before',
-    fresh_until        DATETIME(6)  NULL COMMENT 'follow-ups go until then; NULL: the last look failed, or there was none',
+    fresh_until        DATETIME(6)  NULL COMMENT 'what was read counts as fresh until then; NULL: the last look failed, or there was none',
     read_at            DATETIME(6)  NULL COMMENT 'the last look that worked',
     failures           INT          NOT NULL DEFAULT 0 COMMENT 'looks in a row that did not work',
     last_error         VARCHAR(500) NULL COMMENT 'why, in words',
