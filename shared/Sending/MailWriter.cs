@@ -1,5 +1,6 @@
 using ColdMail.Composing;
 using ColdMail.Senders;
+using ColdMail.Webhooks;
 using Microsoft.Extensions.Logging;
 using MimeKit;
 
@@ -52,6 +53,7 @@ public sealed partial class MailWriter(PlanStore plans, RunStore runs, MailCompo
             switch (Compose(step, Recipient(message, from, account.Id, threads, now)))
             {
                 case Composition.Composed composed:
+                    ProviderMark.Write(composed.Message, account.Smtp.Host);
                     var frozen = new FrozenMail(
                         message.Id, message.CampaignId, message.StepNumber, message.ContactId, message.CompanyDomain,
                         composed.MessageId, message.DateHeader ?? now, composed.BodyHash);
