@@ -70,6 +70,9 @@ public static class ColdMailApp
         services.AddSuppression();
         services.AddTemplates();
 
+        // It writes the path of every request, as a line and as the scope of all others. The path of a webhook opens its
+        // endpoint, and that of a link in a mail acts for its reader.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None));
         services.AddProblemDetails(options => options.CustomizeProblemDetails = PlainProblems.Explain);
         services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
         services.AddExceptionHandler<UnreadableRequests>();

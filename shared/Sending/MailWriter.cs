@@ -1,5 +1,6 @@
 using ColdMail.Composing;
 using ColdMail.Senders;
+using ColdMail.Webhooks;
 using Microsoft.Extensions.Logging;
 using MimeKit;
 
@@ -70,6 +71,7 @@ public sealed partial class MailWriter(PlanStore plans, RunStore runs, MailCompo
             switch (Compose(step, Recipient(message, source, now)))
             {
                 case Composition.Composed composed:
+                    ProviderMark.Write(composed.Message, account.Smtp.Host);
                     var frozen = new FrozenMail(
                         message.Id, message.CampaignId, message.StepNumber, message.ContactId, message.CompanyDomain,
                         composed.MessageId, message.DateHeader ?? now, composed.BodyHash);

@@ -369,6 +369,14 @@ static class TenantProbes
         {
             Owner = HttpStatusCode.Created,
         },
+        About("GET /api/webhook-endpoints/providers", "/api/webhook-endpoints/providers"),
+        Names(
+            "PUT /api/webhook-endpoints/{id:long}",
+            t => $"/api/webhook-endpoints/{t.WebhookEndpoint}",
+            _ => new { name = "B" }) with
+        {
+            Owner = HttpStatusCode.NoContent,
+        },
         Names("DELETE /api/webhook-endpoints/{id:long}", t => $"/api/webhook-endpoints/{t.WebhookEndpoint}") with
         {
             Owner = HttpStatusCode.NoContent,
