@@ -8,5 +8,7 @@ public static class StopsRegistration
         .AddSingleton<StopRuleStore>()
         .AddSingleton<StopStore>()
         .AddSingleton<StopListStore>()
-        .AddSingleton<StopRun>();
+        .AddSingleton<ClickStore>()
+        .AddSingleton<StopRun>()
+        .AddSingleton<ClickRun>();
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ColdMail.Tracking;
 
 namespace ColdMail.Webhooks;
 
@@ -35,5 +36,14 @@ public sealed record EventEffect(string EventType, string? Class, string? Suppre
         WebhookEventType.Opened => new("opened", null, null, true, Many),
         WebhookEventType.Clicked => new("clicked", null, null, true, Many),
         _ => throw new UnreachableException(),
+    };
+
+    /// <summary>Who is behind an open or a click, as far as the report tells; null for anything else.</summary>
+    /// <param name="sinceSent">As of <see cref="HitClass.Of"/>.</param>
+    public static HitClass? HitOf(WebhookEvent reported, TimeSpan? sinceSent) => reported switch
+    {
+        { Type: not (WebhookEventType.Opened or WebhookEventType.Clicked) } => null,
+        { UserAgent: { } agent } => HitClass.Of(agent, sinceSent),
+        _ => HitClass.Unknown,
     };
 }

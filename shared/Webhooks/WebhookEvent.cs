@@ -24,7 +24,11 @@ public enum WebhookEventType
 /// <param name="Url">Where a click led.</param>
 public sealed record WebhookEvent(
     WebhookEventType Type, string MessageId, string? Email, DateTime? OccurredAt, string? Status, int? Code, string? Detail,
-    string? Url);
+    string? Url)
+{
+    /// <summary>The program behind an open or a click, as it names itself; null when the report does not say.</summary>
+    public string? UserAgent { get; init; }
+}
 
 /// <summary>What a mapper makes of one item of a request.</summary>
 public abstract record MappedItem

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using ColdMail.Database;
+using ColdMail.Stops;
 using ColdMail.Suppression;
+using ColdMail.Tracking;
 using Dapper;
 using MySqlConnector;
 
@@ -52,6 +54,7 @@ public sealed class WebhookEventStore(Db db)
         public required long CampaignId { get; init; }
         public required string Status { get; init; }
         public required string MessageId { get; init; }
+        public required DateTime? SentAt { get; init; }
         public required string? Email { get; init; }
         public required string? ContactStatus { get; init; }
     }
@@ -101,7 +104,7 @@ public sealed class WebhookEventStore(Db db)
             var mails = await QueryAsync<Mail>(
                 """
                 SELECT m.id AS Id, m.user_id AS UserId, m.campaign_id AS CampaignId, m.status AS Status,
-                       m.message_id_header AS MessageId, c.email AS Email, c.status AS ContactStatus
+                       m.message_id_header AS MessageId, m.sent_at AS SentAt, c.email AS Email, c.status AS ContactStatus
                   FROM email_messages m
                   LEFT JOIN contacts c ON c.id = m.contact_id AND c.user_id = m.user_id
                  WHERE m.message_id_header IN @headers AND m.user_id IN @users
@@ -154,6 +157,7 @@ public sealed class WebhookEventStore(Db db)
             }
 
             var at = reported.OccurredAt < item.ReceivedAt ? reported.OccurredAt.Value : item.ReceivedAt;
+            var hit = EventEffect.HitOf(reported, at - mail.SentAt);
             await ExecuteAsync(
                 """
                 INSERT INTO email_events (user_id, campaign_id, message_id, event_type, occurred_at, metadata_json)
@@ -193,7 +197,10 @@ public sealed class WebhookEventStore(Db db)
                     {
                         at,
                         provider = item.Provider,
-                        @class = effect.Class,
+                        @class = effect.Class ?? hit?.Name,
+                        rule = hit?.Rule,
+                        rules = hit is null ? (int?)null : HitClass.RulesVersion,
+                        agent = reported.UserAgent,
                         status = reported.Status,
                         code = reported.Code,
                         reply = reported.Detail,
@@ -201,6 +208,11 @@ public sealed class WebhookEventStore(Db db)
                         inbox = item.Id,
                     }),
                 });
+            if (reported.Type == WebhookEventType.Clicked && hit is { IsHuman: true })
+            {
+                await ClickStore.NoteAsync(connection, transaction, mail.Id, at, cancellation);
+            }
+
             return null;
         }
 
