@@ -166,9 +166,9 @@ public sealed class ExplanationPathTests : IAsyncLifetime
     {
         var work = await DraftAsync(contacts: 1);
         await LaunchAsync(work);
-        var until = Given.Now.AddDays(5);
+        var until = Given.Now.AddDays(7);
         await app.Services.GetRequiredService<StopRun>().ApplyAsync(
-            work.User.Id, new StopEvent.AutoReply(until) { ContactId = work.Contacts[0], CampaignId = work.Campaign, OccurredAt = Given.Now },
+            work.User.Id, new StopEvent.AutoReply { ContactId = work.Contacts[0], CampaignId = work.Campaign, OccurredAt = Given.Now },
             Given.Now, TestContext.Current.CancellationToken);
 
         Assert.Equal(("AUTO_REPLY", until), Decision(await ExplainAsync(work, 0)));
