@@ -12,8 +12,8 @@ public sealed record MailCounts(
 public sealed class DiagnosisStore(Db db)
 {
     /// <remarks>
-    /// Sent mails and due ones, which are most, are counted within an index. Of the others the reason is read too, along the index
-    /// of the states and not through the whole campaign, which is what the database would choose. Due mails are looked
+    /// Sent mails, due ones and ended ones, which are most, are counted within an index. Of what is due later the reason is read too,
+    /// along the index of the states and not through the whole campaign, which is what the database would choose. Due mails are looked
     /// for with every sender of the user, because those of a deleted one wait for it until they are moved or held.
     /// </remarks>
     /// <param name="campaignId">Of a campaign that the caller knows to be the user's.</param>
@@ -51,10 +51,10 @@ public sealed class DiagnosisStore(Db db)
              WHERE campaign_id = @campaignId AND status IN ('claimed', 'sending', 'sent')
              GROUP BY status
              UNION ALL
-            SELECT CAST(status AS CHAR), reason, COUNT(*)
-              FROM email_messages FORCE INDEX (ix_email_messages_campaign)
-             WHERE campaign_id = @campaignId AND status IN ('failed', 'uncertain', 'cancelled', 'held')
-             GROUP BY status, reason
+            SELECT CAST(SUBSTRING_INDEX(ended_as, ' ', 1) AS CHAR), NULLIF(SUBSTRING(ended_as, LOCATE(' ', ended_as) + 1), ''), COUNT(*)
+              FROM email_messages FORCE INDEX (ix_email_messages_ended)
+             WHERE campaign_id = @campaignId AND ended_as IS NOT NULL
+             GROUP BY ended_as
              UNION ALL
             SELECT 'excluded', reason, COUNT(*)
               FROM campaign_exclusions
