@@ -5,6 +5,7 @@ using ColdMail.Accounts;
 using ColdMail.Functions.Accounts;
 using ColdMail.Scheduling.Windows;
 using ColdMail.Senders;
+using ColdMail.Sending;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MimeKit;
 
@@ -59,22 +60,48 @@ static class SenderEndpoints
         .RequireScope(ApiScopes.Send)
         .WithSummary("Sends through the account again.");
 
-        senders.MapDelete("/{id:long}", async Task<Results<NoContent, NotFound, ProblemHttpResult>> (
-            long id, CurrentUser user, SenderStore store, TimeProvider clock, CancellationToken cancellation) =>
-            await store.DeleteAsync(user.Id, id, clock.GetUtcNow().UtcDateTime, cancellation) switch
-            {
-                SenderDeleted.Deleted => TypedResults.NoContent(),
-                SenderDeleted.NotFound => TypedResults.NotFound(),
-                SenderDeleted.StillNeeded => TypedResults.Problem(
-                    "Mails still wait to go through this account. Archive the campaigns that use it, or let them finish, then delete it.",
-                    statusCode: StatusCodes.Status409Conflict,
-                    title: "Still in use"),
-                _ => throw new UnreachableException(),
-            })
-        .WithSummary("Deletes an account that has nothing left to send.");
+        senders.MapDelete("/{id:long}", async (
+            long id, CurrentUser user, SenderStore store, LostSenders lost, TimeProvider clock, CancellationToken cancellation,
+            [AllowedValues(null, "let-go", ErrorMessage = "Say let-go, or nothing.")] string? waiting = null) =>
+        {
+            var deleted = await store.DeleteAsync(
+                user.Id, id, letGo: waiting is not null, clock.GetUtcNow().UtcDateTime, cancellation);
+            return deleted is SenderDeleted.Deleted(var mails) && waiting is not null
+                ? TypedResults.Ok(LetGoAnswer.Of(mails, mails == 0 ? new(0, 0) : await lost.LetGoAsync(id, cancellation)))
+                : Answer(deleted);
+        })
+        .WithSummary(
+            "Deletes an account. While mails wait for it, only with waiting=let-go: each campaign then does with them what it says of lost senders.")
+        .Produces<LetGoAnswer>()
+        .Produces(StatusCodes.Status204NoContent)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict);
 
         senders.MapTests();
     }
+
+    static IResult Answer(SenderDeleted deleted) => deleted switch
+    {
+        SenderDeleted.Deleted => TypedResults.NoContent(),
+        SenderDeleted.NotFound => TypedResults.NotFound(),
+        SenderDeleted.OnTheWay(var mails) => TypedResults.Problem(
+            $"{Mails(mails, "is", "are")} on the way through this account at this moment. Pause it, and delete it in a minute.",
+            statusCode: StatusCodes.Status409Conflict,
+            title: "Still sending",
+            extensions: [new("onTheWay", mails)]),
+        SenderDeleted.StillNeeded(var mails, var held) => TypedResults.Problem(
+            $"{Mails(mails, "waits", "wait")} to go through this account{(held > 0 ? string.Create(CultureInfo.InvariantCulture, $", {held:N0} of them held") : "")}. Either let "
+            + "the campaigns that use it finish first, or delete it with waiting=let-go: then contacts that got nothing yet go to the "
+            + "other senders of their campaign, follow-ups are held or begin a new thread from another sender, as their campaign "
+            + "says, and what no sender can take is held.",
+            statusCode: StatusCodes.Status409Conflict,
+            title: "Still in use",
+            extensions: [new("waiting", mails), new("held", held)]),
+        _ => throw new UnreachableException(),
+    };
+
+    static string Mails(long count, string one, string more) =>
+        count == 1 ? $"1 mail {one}" : string.Create(CultureInfo.InvariantCulture, $"{count:N0} mails {more}");
 
     static void MapTests(this RouteGroupBuilder senders)
     {
@@ -151,6 +178,15 @@ static class SenderEndpoints
             statusCode: StatusCodes.Status429TooManyRequests,
             title: "Too many tests");
     }
+}
+
+/// <summary>What became of the mails of a deleted account.</summary>
+/// <param name="Waiting">How many waited for it, those that were held before included.</param>
+/// <param name="ToOthers">How many of them other senders took over.</param>
+/// <param name="Held">How many are held because of it. Of a great many the rest follows within minutes.</param>
+public sealed record LetGoAnswer(long Waiting, int ToOthers, int Held)
+{
+    internal static LetGoAnswer Of(long waiting, LetGo letGo) => new(waiting, letGo.ToOthers, letGo.Held);
 }
 
 /// <summary>A sender account as it is entered. All problems are answered at once, by field.</summary>

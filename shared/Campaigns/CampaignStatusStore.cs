@@ -34,6 +34,9 @@ public sealed class CampaignStatusStore(Db db)
                 {
                     await connection.ExecuteAsync(new(
                         """
+                        INSERT INTO campaign_pauses (campaign_id, paused_at, resumed_at)
+                        VALUES (@id, @pausedAt, @now)
+                            ON DUPLICATE KEY UPDATE resumed_at = VALUES(resumed_at);
                         UPDATE email_messages
                            SET scheduled_at = TIMESTAMPADD(MICROSECOND, TIMESTAMPDIFF(MICROSECOND, @pausedAt, @now), scheduled_at)
                          WHERE campaign_id = @id AND status = 'scheduled' AND scheduled_at > @pausedAt AND step_number > 1

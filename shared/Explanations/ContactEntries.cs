@@ -48,6 +48,10 @@ static class ContactEntries
             Reason.AutoReply,
             "The contact is away, as an automatic reply said; the mail waits until then.",
             "Nothing, it goes when the absence is over. Lift the stop to go on at once."),
+        Entry(
+            Reason.TooManyAbsences,
+            "The contact was away so often that somebody has to look at it, so the mail is held.",
+            "Ask whether anybody reads that mailbox. Then lift the stop and release the mail, or stop the contact."),
     ];
 
     static CodeEntry Entry(string code, string meaning, string whatToDo) => new(Topic, code, meaning, whatToDo);

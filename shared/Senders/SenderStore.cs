@@ -87,31 +87,42 @@ public sealed class SenderStore(Db db, SecretCipher cipher)
             new { userId, senderId, now },
             cancellation);
 
-    /// <summary>Deletes an account that has nothing left to send, and its password with it.</summary>
-    public Task<SenderDeleted> DeleteAsync(long userId, long senderId, DateTime now, CancellationToken cancellation) =>
-        db.TransactAsync(
+    /// <summary>Deletes an account, and its password with it.</summary>
+    /// <param name="letGo">Mails that wait for it are let go; without it they keep the account.</param>
+    /// <remarks>
+    /// Nothing goes through the account once this has committed: a begin takes the row that is locked here first, and while a mail is
+    /// being offered nothing is deleted. Safe to repeat: then there is no such account.
+    /// </remarks>
+    public Task<SenderDeleted> DeleteAsync(
+        long userId, long senderId, bool letGo, DateTime now, CancellationToken cancellation) =>
+        db.TransactAsync<SenderDeleted>(
             async (connection, transaction) =>
             {
                 if (await FindRowAsync(connection, transaction, userId, senderId, forUpdate: true, cancellation) is null)
                 {
-                    return SenderDeleted.NotFound;
+                    return new SenderDeleted.NotFound();
                 }
 
-                var isWaitedFor = await connection.ExecuteScalarAsync<bool>(new(
+                var (waiting, held, sending) = await connection.QuerySingleAsync<(long, long, long)>(new(
                     """
-                    SELECT EXISTS (SELECT 1 FROM email_messages WHERE waiting_for = @senderId)
-                        OR EXISTS (SELECT 1
-                                     FROM campaigns c
-                                     JOIN email_messages m
-                                       ON m.campaign_id = c.id AND m.status IN ('claimed', 'sending', 'held') AND m.sender_id = @senderId
-                                    WHERE c.user_id = @userId)
+                    SELECT (SELECT COUNT(*) FROM email_messages WHERE waiting_for = @senderId) + COUNT(m.id) - COALESCE(SUM(m.status = 'sending'), 0),
+                           COALESCE(SUM(m.status = 'held'), 0), COALESCE(SUM(m.status = 'sending'), 0)
+                      FROM campaigns c
+                      JOIN email_messages m
+                        ON m.campaign_id = c.id AND m.status IN ('claimed', 'sending', 'held') AND m.sender_id = @senderId
+                     WHERE c.user_id = @userId
                     """,
                     new { userId, senderId },
                     transaction,
                     cancellationToken: cancellation));
-                if (isWaitedFor)
+                if (sending > 0)
                 {
-                    return SenderDeleted.StillNeeded;
+                    return new SenderDeleted.OnTheWay(sending);
+                }
+
+                if (waiting > 0 && !letGo)
+                {
+                    return new SenderDeleted.StillNeeded(waiting, held);
                 }
 
                 await connection.ExecuteAsync(new(
@@ -125,7 +136,7 @@ public sealed class SenderStore(Db db, SecretCipher cipher)
                     new { senderId, now },
                     transaction,
                     cancellationToken: cancellation));
-                return SenderDeleted.Deleted;
+                return new SenderDeleted.Deleted(waiting);
             },
             cancellation);
 

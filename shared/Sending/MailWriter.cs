@@ -46,7 +46,16 @@ public sealed partial class MailWriter(PlanStore plans, RunStore runs, MailCompo
         var source = new WritingSource(
             new(account.FromName, account.FromEmail, account.ReplyTo, account.Signature), account.Id, steps,
             await ThreadsAsync(claimed, steps, cancellation));
-        return some => Write(some, source, now);
+        return some =>
+        {
+            var written = Write(some, source, now);
+            foreach (var mail in written.Mails)
+            {
+                ProviderMark.Write(mail.Mime, account.Smtp.Host);
+            }
+
+            return written;
+        };
     }
 
     /// <summary>The texts of all steps of a campaign, ready to be written from, by step id.</summary>
@@ -71,7 +80,6 @@ public sealed partial class MailWriter(PlanStore plans, RunStore runs, MailCompo
             switch (Compose(step, Recipient(message, source, now)))
             {
                 case Composition.Composed composed:
-                    ProviderMark.Write(composed.Message, account.Smtp.Host);
                     var frozen = new FrozenMail(
                         message.Id, message.CampaignId, message.StepNumber, message.ContactId, message.CompanyDomain,
                         composed.MessageId, message.DateHeader ?? now, composed.BodyHash);

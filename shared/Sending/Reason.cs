@@ -89,4 +89,10 @@ public static class Reason
 
     /// <summary>scheduled: the contact is away, as an automatic reply said.</summary>
     public const string AutoReply = "AUTO_REPLY";
+
+    /// <summary>held: the contact was away so often that a person looks at it.</summary>
+    public const string TooManyAbsences = "TOO_MANY_ABSENCES";
+
+    /// <summary>scheduled: a person lifted an absence before its end; what was left of the delay counts from then.</summary>
+    public const string AbsenceLifted = "ABSENCE_LIFTED";
 }

@@ -17,8 +17,8 @@ public sealed record EventEffect(string EventType, string? Class, string? Suppre
     /// <summary>False for a machine's hit: only a person's sets a fact about a person.</summary>
     public bool SetsFact { get; init; } = true;
 
-    /// <summary>The rule that decided about a hit.</summary>
-    public string? Rule { get; init; }
+    /// <summary>Who is behind an open or a click; null for anything else.</summary>
+    public HitClass? Hit { get; init; }
 
     /// <summary>Null for a type without effect.</summary>
     /// <param name="sentAt">When the mail was sent, if that is known: what opens it within seconds is a machine.</param>
@@ -53,9 +53,9 @@ public sealed record EventEffect(string EventType, string? Class, string? Suppre
         var hit = reported switch
         {
             { IsMachine: true } => new HitClass("machine", "provider"),
-            { Agent: null or "" } => new("unknown", "no-agent"),
-            { Agent: { } agent } => HitClass.Of(agent, reported.OccurredAt - sentAt ?? TimeSpan.MaxValue),
+            { UserAgent: null or "" } => HitClass.Unknown,
+            { UserAgent: { } agent } => HitClass.Of(agent, reported.OccurredAt - sentAt ?? TimeSpan.MaxValue),
         };
-        return new(type, hit.Name, null, true, Many) { SetsFact = hit.Name != "machine", Rule = hit.Rule };
+        return new(type, hit.Name, null, true, Many) { SetsFact = hit.Name != "machine", Hit = hit };
     }
 }

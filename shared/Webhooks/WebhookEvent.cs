@@ -35,8 +35,8 @@ public sealed record WebhookEvent(
     /// <summary>Whose fault a bounce is, where the provider says more than codes and words do; null: they decide.</summary>
     public BounceClass? Class { get; init; }
 
-    /// <summary>The program behind an open or a click, as it names itself.</summary>
-    public string? Agent { get; init; }
+    /// <summary>The program behind an open or a click, as it names itself; null when the report does not say.</summary>
+    public string? UserAgent { get; init; }
 
     /// <summary>The provider knows that an open or a click was not a person's.</summary>
     public bool IsMachine { get; init; }

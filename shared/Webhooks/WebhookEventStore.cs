@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ColdMail.Database;
+using ColdMail.Stops;
 using ColdMail.Suppression;
 using ColdMail.Tracking;
 using Dapper;
@@ -210,9 +211,9 @@ public sealed class WebhookEventStore(Db db)
                         at,
                         provider = item.Provider,
                         @class = effect.Class,
-                        rule = effect.Rule,
-                        rules = effect.Rule is null ? (int?)null : HitClass.RulesVersion,
-                        agent = reported.Agent,
+                        rule = effect.Hit?.Rule,
+                        rules = effect.Hit is null ? (int?)null : HitClass.RulesVersion,
+                        agent = reported.UserAgent,
                         status = reported.Status,
                         code = reported.Code,
                         reply = reported.Detail,
@@ -220,6 +221,11 @@ public sealed class WebhookEventStore(Db db)
                         inbox = item.Id,
                     }),
                 });
+            if (reported.Type == WebhookEventType.Clicked && effect.Hit is { IsHuman: true })
+            {
+                await ClickStore.NoteAsync(connection, transaction, mail.Id, at, cancellation);
+            }
+
             return null;
         }
 

@@ -303,6 +303,12 @@ static class TenantProbes
             "a campaign",
             t => $"/api/contacts/{t.Contact}/replied",
             t => new { campaignId = t.Campaign }),
+        Names("POST /api/contacts/{id:long}/away", t => $"/api/contacts/{t.Contact}/away", _ => new { }),
+        BodyNames(
+            "POST /api/contacts/{id:long}/away",
+            "a campaign",
+            t => $"/api/contacts/{t.Contact}/away",
+            t => new { campaignId = t.Campaign }),
         Names("GET /api/contacts/{id:long}/stops", t => $"/api/contacts/{t.Contact}/stops"),
     ];
 

@@ -18,7 +18,7 @@ public sealed class EventEffectTests
         foreach (var type in new[] { WebhookEventType.Opened, WebhookEventType.Clicked })
         {
             var effect = EventEffect.Of(
-                new(type, "a@b", null, Given.Now.AddSeconds(secondsLater), null, null, null, null) { Agent = agent, IsMachine = isMachine },
+                new(type, "a@b", null, Given.Now.AddSeconds(secondsLater), null, null, null, null) { UserAgent = agent, IsMachine = isMachine },
                 Given.Now)!;
 
             Assert.Equal((name, setsFact, true), (effect.Class, effect.SetsFact, effect.IsEvidence));

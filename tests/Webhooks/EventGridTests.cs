@@ -101,7 +101,7 @@ public sealed class EventGridTests
         }));
 
         Assert.Equal(
-            new WebhookEvent(type, "", "ada@x.example", Given.Now, null, null, null, url) { Agent = "Agent" },
+            new WebhookEvent(type, "", "ada@x.example", Given.Now, null, null, null, url) { UserAgent = "Agent" },
             Assert.Single(read.Events));
     }
 

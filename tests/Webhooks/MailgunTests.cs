@@ -108,7 +108,7 @@ public sealed class MailgunTests
                 WebhookEventType.Clicked, "def@senders.example", "ada@x.example", Given.Now.AddMilliseconds(250), null, null, null,
                 "https://x.example/")
             {
-                Agent = "Agent",
+                UserAgent = "Agent",
                 IsMachine = isMachine,
             },
             Assert.Single(read.Events));

@@ -78,7 +78,7 @@ public sealed class PostmarkTests
             new WebhookEvent(
                 WebhookEventType.Clicked, "abc@senders.example", "ada@x.example", Given.Now, null, null, null, "https://x.example/")
             {
-                Agent = "Agent",
+                UserAgent = "Agent",
             },
             Assert.Single(read.Events));
     }

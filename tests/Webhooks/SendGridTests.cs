@@ -109,7 +109,7 @@ public sealed class SendGridTests
                 WebhookEventType.Opened, "abc@senders.example", "ada@xn--bcher-kva.example",
                 new DateTime(2017, 12, 15, 0, 59, 29, DateTimeKind.Utc), null, null, null, null)
             {
-                Agent = "Mozilla/5.0",
+                UserAgent = "Mozilla/5.0",
                 IsMachine = true,
             },
             Assert.Single(read.Events));

@@ -77,7 +77,7 @@ public sealed class SesEventsTests
             new WebhookEvent(
                 WebhookEventType.Clicked, "abc@senders.example", "ada@x.example", Given.Now, null, null, null, "https://x.example/")
             {
-                Agent = "Agent",
+                UserAgent = "Agent",
             },
             Assert.Single(read.Events));
     }

@@ -59,7 +59,7 @@ public static class AcsEvents
         return Of(item, data, type, at) with
         {
             Url = type == WebhookEventType.Clicked ? ReportFields.Url(data.Text("engagementContext")) : null,
-            Agent = ReportFields.Agent(data.Text("userAgent")),
+            UserAgent = ReportFields.Agent(data.Text("userAgent")),
         };
     }
 

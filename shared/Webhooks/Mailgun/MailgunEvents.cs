@@ -37,7 +37,7 @@ public static class MailgunEvents
             ReportFields.Detail(status.Text("message") is { Length: > 0 } message ? message : status.Text("description")),
             ReportFields.Url(data.Text("url")))
         {
-            Agent = ReportFields.Agent(data.Text("client-info", "user-agent")),
+            UserAgent = ReportFields.Agent(data.Text("client-info", "user-agent")),
 
             // Gmail's image proxy fetches when a person opens; the other machines fetch on their own.
             IsMachine = data.Text("client-info", "bot") is { Length: > 0 } and not "gmail",

@@ -24,7 +24,7 @@ public static class PostmarkEvents
             type, ReportFields.MessageId(item.Text("Metadata", ProviderMark.Name)), ReportFields.Email(recipient), at, null, null,
             detail, ReportFields.Url(item.Text("OriginalLink")))
         {
-            Agent = ReportFields.Agent(item.Text("UserAgent")),
+            UserAgent = ReportFields.Agent(item.Text("UserAgent")),
             Class = bounce switch
             {
                 BounceClass.Hard => BounceClasses.OfBadAddress(null, null, detail),

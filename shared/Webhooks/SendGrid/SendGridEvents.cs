@@ -28,7 +28,7 @@ public static class SendGridEvents
             detail,
             ReportFields.Url(item.Text("url")))
         {
-            Agent = ReportFields.Agent(item.Text("useragent")),
+            UserAgent = ReportFields.Agent(item.Text("useragent")),
             IsMachine = item.IsTrue("sg_machine_open"),
         };
         return new MappedItem.Read(

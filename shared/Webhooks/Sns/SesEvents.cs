@@ -63,7 +63,7 @@ public static class SesEvents
         MappedItem ReadHit(WebhookEventType type, JsonElement hit) =>
             new MappedItem.Read(id, [new WebhookEvent(
                 type, messageId, ReportFields.Email(Only(mail)[0]), hit.Time("timestamp"), null, null, null,
-                ReportFields.Url(hit.Text("link"))) { Agent = ReportFields.Agent(hit.Text("userAgent")) }]);
+                ReportFields.Url(hit.Text("link"))) { UserAgent = ReportFields.Agent(hit.Text("userAgent")) }]);
 
         MappedItem Each(WebhookEventType type, string part, string recipients)
         {
