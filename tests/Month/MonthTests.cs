@@ -21,8 +21,8 @@ public sealed class MonthTests(TestStorage storage, TestDatabase database) : ICl
         MonthCampaign[] campaigns = [new(1, "UTC", new(8, 0), new(9, 30), false, 2, 1)];
         MonthMail[] mails =
         [
-            new(1, 1, 1, 1, null, "a.example", monday), new(1, 2, 1, 1, null, "a.example", monday.AddSeconds(30)),
-            new(1, 3, 2, 1, null, "a.example", monday.AddMinutes(5)), new(1, 1, 1, 1, null, "a.example", monday.AddDays(5)),
+            new(1, 1, 1, 1, null, null, "a.example", monday), new(1, 2, 1, 1, null, null, "a.example", monday.AddSeconds(30)),
+            new(1, 3, 2, 1, null, null, "a.example", monday.AddMinutes(5)), new(1, 1, 1, 1, null, null, "a.example", monday.AddDays(5)),
         ];
 
         var breaches = MonthCheck.Breaches(mails, senders, campaigns);
