@@ -22,7 +22,8 @@ public static class MonthCommand
             return 2;
         }
 
-        await using var server = await MySqlServer.StartAsync(new("month", Workspace.Data("month", "mysql")), Console.WriteLine, cancellation);
+        await using var server = await MySqlServer.StartAsync(
+            new("month", Workspace.Data("month", "mysql")) { Durable = false, BufferPoolMegabytes = 512 }, Console.WriteLine, cancellation);
         await using var storage = await AzuriteServer.StartAsync(new("month-azurite"), Console.WriteLine, cancellation);
         var schema = await MySqlServer.EmptySchemaAsync(server.ConnectionString, "coldmail_month", cancellation);
         var breaches = await RunAsync(options, schema, storage.ConnectionString, Console.WriteLine, cancellation);
