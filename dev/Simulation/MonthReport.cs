@@ -52,7 +52,8 @@ static class MonthReport
             $"{compared.Stopped:#,0} forecast mails did not go because their contacts opted out, {compared.Pending:#,0} still wait at the end");
         yield return optedOut == 0
             ? "nothing unforeseen happened"
-            : Text($"unforeseen: {optedOut:#,0} contacts opted out. Each mail that goes for that reason gives its place to the next one in the line of its sender, so all behind it go earlier and draw other gaps");
+            : Text(
+                $"unforeseen: {optedOut:#,0} contacts opted out. A mail that is cancelled for it leaves its place in the line of its sender, so those behind it, and their follow-ups, go earlier or draw another gap");
     }
 
     static string Line(string first, IReadOnlyList<string> cells)

@@ -15,6 +15,18 @@ public sealed class MonthTests(TestStorage storage, TestDatabase database) : ICl
             database.ConnectionString, storage.ConnectionString,
             TestContext.Current.SendDiagnosticMessage, TestContext.Current.CancellationToken));
 
+    [Theory]
+    [InlineData("--days", "0")]
+    [InlineData("--surprises", "some")]
+    [InlineData("--mails", "5")]
+    [InlineData("--seed")]
+    public void A_command_line_that_makes_no_sense_is_refused(params string[] args) => Assert.Null(MonthOptions.Parse(args));
+
+    [Fact]
+    public void A_month_is_as_large_as_the_command_line_says() => Assert.Equal(
+        new MonthOptions { Senders = 3, Contacts = 40, Days = 2, Seed = 9, HasSurprises = false },
+        MonthOptions.Parse(["--senders", "3", "--contacts", "40", "--days", "2", "--seed", "9", "--surprises", "off"]));
+
     [Fact]
     public void A_holiday_and_a_working_day_too_few_are_noticed()
     {
