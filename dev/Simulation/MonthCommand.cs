@@ -69,7 +69,9 @@ public static class MonthCommand
         List<string> breaches =
         [
             .. MonthCheck.Breaches(mails, senders, campaigns),
-            .. shares.Where(share => share.Value < FairShare.Least).Select(share => Text($"sender {share.Key} got {share.Value:0.00} of its fair share")),
+            // Where everything went there was too little for all, and each sender had what its contacts left to it.
+            .. shares.Where(share => share.Value < FairShare.Least && finished.Count < campaigns.Count)
+                .Select(share => Text($"sender {share.Key} got {share.Value:0.00} of its fair share")),
             .. forecasts.Contradictions(options.End),
         ];
         if (mails.Count != world.Catcher.Counts.Accepted)

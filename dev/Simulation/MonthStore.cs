@@ -28,7 +28,7 @@ static class MonthStore
             cancellationToken: cancellation))];
     }
 
-    /// <summary>The campaigns in which every mail is in a final state.</summary>
+    /// <summary>The campaigns of which nothing goes by itself any more; mails that are held wait for a person.</summary>
     public static async Task<IReadOnlyList<long>> FinishedAsync(Db db, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
@@ -38,7 +38,7 @@ static class MonthStore
               FROM campaigns c
              WHERE NOT EXISTS (SELECT 1
                                  FROM email_messages m
-                                WHERE m.campaign_id = c.id AND m.status IN ('scheduled', 'claimed', 'sending', 'held'))
+                                WHERE m.campaign_id = c.id AND m.status IN ('scheduled', 'claimed', 'sending'))
              ORDER BY id
             """,
             commandTimeout: 600,
