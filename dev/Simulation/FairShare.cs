@@ -4,7 +4,7 @@ namespace ColdMail.Dev.Simulation;
 
 /// <summary>
 /// Holds what each sender sent against its share of everything by what it could send: its caps, its gap, its workday, and the
-/// hours in which any campaign could write to anybody.
+/// hours in which any campaign could write to anybody it had a mail for.
 /// </summary>
 static class FairShare
 {
@@ -14,13 +14,20 @@ static class FairShare
     /// <summary>Zones differ by quarters of an hour, and windows begin at halves.</summary>
     const int StepMinutes = 15;
 
-    /// <param name="finishes">UTC: the last mail of each campaign that has nothing to send any more.</param>
+    /// <param name="waiting">Campaigns and zones with mails that wait at the end; elsewhere the last mail was the end of it.</param>
     /// <returns>Sent over fair share: 1 for exactly its share.</returns>
     public static IReadOnlyDictionary<long, double> Of(
         IReadOnlyList<MonthMail> mails, IReadOnlyList<MonthSender> senders, IReadOnlyList<MonthCampaign> campaigns,
-        IReadOnlyDictionary<long, DateTime> finishes, DateTime start, DateTime end)
+        IReadOnlySet<(long CampaignId, string Zone)> waiting, DateTime start, DateTime end)
     {
-        var open = OpenTimes(campaigns, finishes, start, end);
+        var last = mails.GroupBy(mail => (mail.CampaignId, mail.Zone ?? "")).ToDictionary(
+            some => some.Key, some => waiting.Contains(some.Key) ? end : some.Max(mail => mail.SentAt));
+        foreach (var some in waiting)
+        {
+            last[some] = end;
+        }
+
+        var open = OpenTimes(campaigns, last, start, end);
         var capacities = senders.ToDictionary(sender => sender.Id, sender => Capacity(sender, open));
         var all = capacities.Values.Sum();
         var sent = mails.CountBy(mail => mail.SenderId).ToDictionary();
@@ -28,18 +35,17 @@ static class FairShare
             sender => sender.Key, sender => sent.GetValueOrDefault(sender.Key) / (mails.Count * sender.Value / all));
     }
 
-    /// <summary>The quarters of an hour in which a campaign with mails is open somewhere.</summary>
+    /// <summary>The quarters of an hour in which a campaign is open where it has mails.</summary>
     static List<Instant> OpenTimes(
-        IReadOnlyList<MonthCampaign> campaigns, IReadOnlyDictionary<long, DateTime> finishes, DateTime start, DateTime end)
+        IReadOnlyList<MonthCampaign> campaigns, Dictionary<(long, string), DateTime> last, DateTime start, DateTime end)
     {
         var open = new List<Instant>();
         for (var time = start; time < end; time = time.AddMinutes(StepMinutes))
         {
             var at = Instant.FromDateTimeUtc(time);
-            if (campaigns.Any(campaign =>
-                (!finishes.TryGetValue(campaign.Id, out var finish) || time <= finish)
-                && MonthSetup.Places.Any(place => campaign.IsOpen(
-                    at.InZone(DateTimeZoneProviders.Tzdb[place.Zone ?? campaign.Zone]).LocalDateTime, place.Country))))
+            if (campaigns.Any(campaign => MonthSetup.Places.Any(place =>
+                last.TryGetValue((campaign.Id, place.Zone ?? ""), out var until) && time <= until
+                && campaign.IsOpen(at.InZone(DateTimeZoneProviders.Tzdb[place.Zone ?? campaign.Zone]).LocalDateTime, place.Country))))
             {
                 open.Add(at);
             }

@@ -61,16 +61,16 @@ public static class MonthCommand
         }
 
         var mails = await MonthStore.MailsAsync(world.Db, cancellation);
-        var finished = await MonthStore.FinishedAsync(world.Db, cancellation);
-        var finishes = mails.Where(mail => finished.Contains(mail.CampaignId))
-            .GroupBy(mail => mail.CampaignId)
+        var waiting = await MonthStore.WaitingAsync(world.Db, cancellation);
+        var finishes = mails.GroupBy(mail => mail.CampaignId)
+            .Where(campaign => waiting.All(some => some.CampaignId != campaign.Key))
             .ToDictionary(campaign => campaign.Key, campaign => campaign.Max(mail => mail.SentAt));
-        var shares = FairShare.Of(mails, senders, campaigns, finishes, options.Start, options.End);
+        var shares = FairShare.Of(mails, senders, campaigns, waiting, options.Start, options.End);
         List<string> breaches =
         [
             .. MonthCheck.Breaches(mails, senders, campaigns),
             // Where everything went there was too little for all, and each sender had what its contacts left to it.
-            .. shares.Where(share => share.Value < FairShare.Least && finished.Count < campaigns.Count)
+            .. shares.Where(share => share.Value < FairShare.Least && waiting.Count > 0)
                 .Select(share => Text($"sender {share.Key} got {share.Value:0.00} of its fair share")),
             .. forecasts.Contradictions(options.End),
         ];

@@ -28,21 +28,16 @@ static class MonthStore
             cancellationToken: cancellation))];
     }
 
-    /// <summary>The campaigns of which nothing goes by itself any more; mails that are held wait for a person.</summary>
-    public static async Task<IReadOnlyList<long>> FinishedAsync(Db db, CancellationToken cancellation)
+    /// <summary>What still goes by itself, by campaign and zone of the contact (empty: unknown); mails that are held wait for a person.</summary>
+    public static async Task<IReadOnlySet<(long CampaignId, string Zone)>> WaitingAsync(Db db, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
-        return (await connection.QueryAsync<long>(new(
+        return (await connection.QueryAsync<(long, string)>(new(
             """
-            SELECT id
-              FROM campaigns c
-             WHERE NOT EXISTS (SELECT 1
-                                 FROM email_messages m
-                                WHERE m.campaign_id = c.id AND m.status IN ('scheduled', 'claimed', 'sending'))
-             ORDER BY id
+            SELECT DISTINCT campaign_id, zone FROM email_messages WHERE status IN ('scheduled', 'claimed', 'sending')
             """,
             commandTimeout: 600,
-            cancellationToken: cancellation))).AsList();
+            cancellationToken: cancellation))).ToHashSet();
     }
 
     /// <summary>Addresses of those of the contacts that may still be written to.</summary>

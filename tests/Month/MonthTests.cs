@@ -65,7 +65,7 @@ public sealed class MonthTests(TestStorage storage, TestDatabase database) : ICl
             .SelectMany(sent => Enumerable.Repeat(new MonthMail(1, 1, 1, sent.Item1, null, null, "", start), sent.Item2))
             .ToList();
 
-        var shares = FairShare.Of(mails, senders, [campaign], new Dictionary<long, DateTime>(), start, start.AddDays(2));
+        var shares = FairShare.Of(mails, senders, [campaign], new HashSet<(long, string)> { (1, "") }, start, start.AddDays(2));
 
         // 80, 80 and 20 mails are possible in the two days, and 105 went.
         Assert.Equal([60 * 180 / (105 * 80.0), 30 * 180 / (105 * 80.0), 15 * 180 / (105 * 20.0)], shares.OrderBy(share => share.Key).Select(share => share.Value));
