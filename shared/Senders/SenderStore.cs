@@ -5,10 +5,10 @@ using MySqlConnector;
 
 namespace ColdMail.Senders;
 
-/// <summary>The sender accounts of users. A deleted one keeps its row, because mails refer to it, but not its password.</summary>
+/// <summary>The sender accounts of users. A deleted one keeps its row, because mails refer to it, but neither password nor API key.</summary>
 public sealed class SenderStore(Db db, SecretCipher cipher)
 {
-    /// <summary>The account with its password, for a run. Read by id alone: compare <see cref="SendingAccount.UserId"/>.</summary>
+    /// <summary>The account with its password or API key, for a run. Read by id alone: compare <see cref="SendingAccount.UserId"/>.</summary>
     public async Task<SenderLoad> LoadForSendingAsync(long senderId, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
@@ -28,7 +28,8 @@ public sealed class SenderStore(Db db, SecretCipher cipher)
         try
         {
             var password = row.PasswordEncrypted is { } encrypted ? cipher.Decrypt(encrypted, row.PasswordOwner) : "";
-            return new SenderLoad.Ready(row.ToSending(password));
+            var apiKey = row.ApiKeyEncrypted is { } key ? cipher.Decrypt(key, row.ApiKeyOwner) : "";
+            return new SenderLoad.Ready(row.ToSending(password, apiKey));
         }
         catch (SecretUnreadableException e)
         {
@@ -129,7 +130,7 @@ public sealed class SenderStore(Db db, SecretCipher cipher)
                     """
                     UPDATE sender_accounts
                        SET deleted_at = @now, updated_at = @now, status = 'paused', status_reason = 'Deleted.',
-                           smtp_pass_encrypted = NULL
+                           smtp_pass_encrypted = NULL, api_key_encrypted = NULL
                      WHERE id = @senderId;
                     DELETE FROM campaign_senders WHERE sender_id = @senderId;
                     """,

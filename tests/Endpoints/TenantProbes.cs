@@ -53,6 +53,7 @@ static class TenantProbes
     [
         About("GET /api/senders", "/api/senders") with { OwnerSees = true },
         About("POST /api/senders", "/api/senders", _ => Sender) with { Owner = HttpStatusCode.Created },
+        About("POST /api/senders", "/api/senders", _ => ApiSender) with { Case = "at a provider", Owner = HttpStatusCode.Created },
         About("POST /api/senders/test", "/api/senders/test", _ => Sender),
         Names("GET /api/senders/{id:long}", t => $"/api/senders/{t.Sender}") with { OwnerSees = true },
         Names("PUT /api/senders/{id:long}", t => $"/api/senders/{t.Sender}", _ => Sender),
@@ -427,6 +428,14 @@ static class TenantProbes
     static long[] Ids(params long[] ids) => ids;
 
     static readonly string[] Read = ["read"];
+
+    static readonly object ApiSender = new
+    {
+        fromEmail = "b@senders.example",
+        timeZone = "UTC",
+        provider = "postmark",
+        api = new { key = "key" },
+    };
 
     static readonly object Sender = new
     {
