@@ -60,7 +60,7 @@ public sealed class EventClient(HttpClient http, IOptions<EventSubscriptionOptio
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
         ConnectCallback = async (context, cancellation) =>
         {
-            var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
+            var (host, port) = (context.DnsEndPoint.Host.TrimEnd('.'), context.DnsEndPoint.Port);
             switch (await guard.CheckAsync(host, port, DeliveryUrl.Policy(settings), cancellation))
             {
                 case HostVerdict.Allowed(var addresses):

@@ -52,7 +52,7 @@ public sealed partial class SubscriptionSetup(
         var (url, why) = DeliveryUrl.Parse(text, settings);
         return url is null
             ? why
-            : await guard.CheckAsync(url.IdnHost, url.Port, DeliveryUrl.Policy(settings), cancellation) is HostVerdict.NotAllowed(var reason)
+            : await guard.CheckAsync(url.IdnHost.TrimEnd('.'), url.Port, DeliveryUrl.Policy(settings), cancellation) is HostVerdict.NotAllowed(var reason)
                 ? reason
                 : null;
     }
