@@ -72,6 +72,7 @@ param queues string[] = [
   'account-mail'
   'webhooks'
   'dry-run'
+  'event-deliveries'
 ]
 
 @description('The blob containers of the application.')

@@ -5,14 +5,17 @@ using ColdMail.Composing;
 using ColdMail.Contacts;
 using ColdMail.Database;
 using ColdMail.DryRuns;
+using ColdMail.EventSubscriptions;
 using ColdMail.Explanations;
 using ColdMail.Functions.Accounts;
 using ColdMail.Functions.Alerts;
 using ColdMail.Functions.Campaigns;
 using ColdMail.Functions.Contacts;
 using ColdMail.Functions.DryRuns;
+using ColdMail.Functions.EventSubscriptions;
 using ColdMail.Functions.Explanations;
 using ColdMail.Functions.Health;
+using ColdMail.Functions.Notifications;
 using ColdMail.Functions.Scheduling;
 using ColdMail.Functions.Senders;
 using ColdMail.Functions.Sending;
@@ -22,6 +25,7 @@ using ColdMail.Functions.Suppression;
 using ColdMail.Functions.Templates;
 using ColdMail.Functions.Tracking;
 using ColdMail.Functions.Webhooks;
+using ColdMail.Notifications;
 using ColdMail.Retention;
 using ColdMail.Scheduling;
 using ColdMail.Security;
@@ -90,6 +94,8 @@ public static class ColdMailApp
         services.AddExplanations();
         services.AddDryRuns();
         services.AddWebhooks();
+        services.AddNotifications();
+        services.AddEventSubscriptions();
         return services;
     }
 
@@ -142,6 +148,9 @@ public static class ColdMailApp
         api.MapSessions();
         api.MapApiKeys();
         api.MapWebhookEndpoints();
+        api.MapEventSubscriptions();
+        api.MapEventDeliveries();
+        api.MapNotifications();
     }
 
     /// <summary>

@@ -66,15 +66,24 @@ public sealed class SenderStore(Db db, SecretCipher cipher)
 
     /// <summary>Stops the account by its owner's wish; no mail begins after this.</summary>
     /// <returns>False when the user has no such account.</returns>
-    public Task<bool> PauseAsync(long userId, long senderId, DateTime now, CancellationToken cancellation) =>
-        UpdateAsync(
-            """
-            UPDATE sender_accounts
-               SET status = 'paused', status_reason = 'Paused by you.', updated_at = @now
-             WHERE id = @senderId AND user_id = @userId AND deleted_at IS NULL
-            """,
-            new { userId, senderId, now },
-            cancellation);
+    public Task<bool> PauseAsync(long userId, long senderId, DateTime now, CancellationToken cancellation) => db.TransactAsync(
+        async (connection, transaction) =>
+        {
+            if (await FindRowAsync(connection, transaction, userId, senderId, forUpdate: true, cancellation) is null)
+            {
+                return false;
+            }
+
+            const string why = "Paused by you.";
+            await SenderStopStore.WriteAsync(connection, transaction, senderId, new("paused", why, "user"), now, cancellation);
+            await connection.ExecuteAsync(new(
+                "UPDATE sender_accounts SET status = 'paused', status_reason = @why, updated_at = @now WHERE id = @senderId",
+                new { senderId, why, now },
+                transaction,
+                cancellationToken: cancellation));
+            return true;
+        },
+        cancellation);
 
     /// <summary>Lets the account send again and forgets the failures that stopped it. A rest that its provider asked for stays.</summary>
     /// <returns>False when the user has no such account.</returns>

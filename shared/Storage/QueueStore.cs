@@ -27,7 +27,10 @@ public sealed class QueueStore(QueueServiceClient client)
     /// <summary>A campaign is to be played without sending: the id of the dry run.</summary>
     public const string DryRun = "dry-run";
 
-    public static readonly IReadOnlyList<string> Names = [Send, Launch, Import, AccountMail, Webhooks, DryRun];
+    /// <summary>Events wait to be delivered: the id of the subscription.</summary>
+    public const string EventDeliveries = "event-deliveries";
+
+    public static readonly IReadOnlyList<string> Names = [Send, Launch, Import, AccountMail, Webhooks, DryRun, EventDeliveries];
 
     /// <summary>Both hosts expect Base64, which is not the client's default.</summary>
     static readonly QueueClientOptions Options = new() { MessageEncoding = QueueMessageEncoding.Base64 };

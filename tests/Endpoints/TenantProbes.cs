@@ -7,12 +7,12 @@ namespace ColdMail.Tests.Endpoints;
 /// Every route of the application that a signed-in user can call. A route that is not here fails
 /// <see cref="TenantTests.Every_route_is_probed"/>: add it under its feature, with the other user's ids in it.
 /// </summary>
-static class TenantProbes
+static partial class TenantProbes
 {
     public static IReadOnlyList<Probe> All { get; } =
     [
         .. Accounts, .. Alerts, .. Senders, .. Contacts, .. Lists, .. Uploads, .. Campaigns, .. Sending, .. Stops,
-        .. Templates, .. Suppressions, .. WebhookEndpoints, .. DryRuns,
+        .. Templates, .. Suppressions, .. WebhookEndpoints, .. DryRuns, .. EventSubscriptions, .. Notifications,
     ];
 
     static IEnumerable<Probe> Accounts =>
