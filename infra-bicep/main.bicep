@@ -73,6 +73,7 @@ param queues string[] = [
   'webhooks'
   'dry-run'
   'mailbox'
+  'event-deliveries'
 ]
 
 @description('The blob containers of the application.')

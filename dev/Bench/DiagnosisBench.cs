@@ -32,7 +32,7 @@ static class DiagnosisBench
         var mails = await FillAsync(db, recipients, cancellation);
         var (rules, counters, ramps, notes) = (new RulesStore(db), new CounterStore(db), new Ramps(new(db)), new ExplanationStore(db));
         var explanation = new RecipientExplanation(notes, rules, counters, ramps);
-        var diagnosis = new CampaignDiagnosis(notes, new(db), rules, counters, ramps, new(db), new(db));
+        var diagnosis = new CampaignDiagnosis(notes, new(db), new(db), rules, counters, ramps, new(db), new(db));
         var found = await diagnosis.DiagnoseAsync(1, 1, Now, cancellation);
         await explanation.ExplainAsync(1, 1, 1, Now, cancellation);
         PeakMemory.Restart();

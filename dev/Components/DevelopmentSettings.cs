@@ -24,6 +24,7 @@ public static class DevelopmentSettings
         ["Links__Keys__1"] = Key(keyFile is null ? null : $"{keyFile}.links"),
         ["Links__PublicUrl"] = publicUrl,
         ["Smtp__AllowLoopback"] = "true",
+        ["EventSubscriptions__AllowLoopback"] = "true",
     };
 
     static string Key(string? file)

@@ -208,7 +208,11 @@ sealed class DemoWorld : IAsyncDisposable
     }
 
     /// <summary>The sender account of this name, as the demo uses it.</summary>
-    public async Task<long> SenderAsync(string name, CancellationToken cancellation)
+    public Task<long> SenderAsync(string name, CancellationToken cancellation) => SenderAsync(name, 100_000, 0, 0, cancellation);
+
+    /// <summary>The sender account of this name.</summary>
+    public async Task<long> SenderAsync(
+        string name, int dailyCap, int minGapSeconds, int gapExtraSeconds, CancellationToken cancellation)
     {
         var address = $"{name.ToLowerInvariant().Replace('é', 'e')}@demo.example";
         var request = new
@@ -218,8 +222,9 @@ sealed class DemoWorld : IAsyncDisposable
             host = "127.0.0.1",
             port = catcher.SmtpPort,
             tls = "none",
-            dailyCap = 100_000,
-            minGapSeconds = 0,
+            dailyCap,
+            minGapSeconds,
+            gapExtraSeconds,
             timeZone = "Europe/Warsaw",
             signature = $"<p>Best regards<br>{name}</p>",
         };
@@ -231,7 +236,8 @@ sealed class DemoWorld : IAsyncDisposable
         return saved.GetProperty("id").GetInt64();
     }
 
-    async Task ChangeAsync(long campaign, string part, Func<int, object> change, CancellationToken cancellation)
+    /// <summary>Changes one part of a campaign.</summary>
+    public async Task ChangeAsync(long campaign, string part, Func<int, object> change, CancellationToken cancellation)
     {
         var version = (await api.GetAsync($"/api/campaigns/{campaign}", cancellation)).GetProperty("version").GetInt32();
         await api.PutAsync($"/api/campaigns/{campaign}/{part}", change(version), cancellation);

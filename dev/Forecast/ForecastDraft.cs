@@ -1,5 +1,4 @@
 using ColdMail.Dev.Demo;
-using Dapper;
 
 namespace ColdMail.Dev.Forecast;
 
@@ -7,50 +6,42 @@ namespace ColdMail.Dev.Forecast;
 static class ForecastDraft
 {
     const string Name = "Forecast";
+    const string Zone = "Europe/Warsaw";
 
     static readonly string[] Senders = ["Erin", "Farid", "Gosia", "Hugo"];
+    static readonly string[] WorkingDays = ["monday", "tuesday", "wednesday", "thursday", "friday"];
+    static readonly (string Start, string End)[] Hours = [("09:00", "12:00"), ("13:00", "17:00")];
     static readonly int[] DelayDays = [0, 3, 4];
 
-    /// <summary>Makes it anew, so that it always starts from the same state.</summary>
+    /// <summary>Makes it anew, by the API as a user would, so that it always starts from the same state.</summary>
     public static async Task<long> MakeAsync(DemoWorld world, CancellationToken cancellation)
     {
         var list = await world.ImportAsync(DemoWorld.ShippedContacts, Name, cancellation);
         var senders = new List<long>();
         foreach (var sender in Senders)
         {
-            senders.Add(await world.SenderAsync(sender, cancellation));
+            senders.Add(await world.SenderAsync(sender, dailyCap: 50, minGapSeconds: 90, gapExtraSeconds: 60, cancellation));
         }
 
-        await using var connection = await world.Db.OpenAsync(cancellation);
-        var windows = string.Join(',', from day in (string[])["monday", "tuesday", "wednesday", "thursday", "friday"]
-                                       from hours in (string[])["\"start\":\"09:00\",\"end\":\"12:00\"", "\"start\":\"13:00\",\"end\":\"17:00\""]
-                                       select $$"""{"day":"{{day}}",{{hours}}}""");
-        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
-        var campaign = await connection.ExecuteScalarAsync<long>(new(
-            """
-            UPDATE sender_accounts SET daily_cap = 50, min_gap_seconds = 90, gap_extra_seconds = 60 WHERE id IN @senders;
-            INSERT INTO campaigns (user_id, name, timezone, windows_json, zone_mode, created_at, updated_at)
-            SELECT id, @Name, 'Europe/Warsaw', @windows, 'recipient', @now, @now FROM users WHERE email = @Email;
-            SELECT LAST_INSERT_ID()
-            """,
-            new { senders, Name, windows = $"[{windows}]", now, DemoWorld.Email },
-            cancellationToken: cancellation));
-        await connection.ExecuteAsync(new(
-            "INSERT INTO campaign_lists (campaign_id, list_id, kind) VALUES (@campaign, @list, 'include')",
-            new { campaign, list },
-            cancellationToken: cancellation));
-        await connection.ExecuteAsync(new(
-            "INSERT INTO campaign_senders (campaign_id, sender_id) VALUES (@campaign, @sender)",
-            senders.Select(sender => new { campaign, sender }),
-            cancellationToken: cancellation));
-        await connection.ExecuteAsync(new(
-            """
-            INSERT INTO campaign_steps
-                   (campaign_id, step_number, subject, body_html, delay_hours, delay_unit, created_at, updated_at)
-            VALUES (@campaign, @number, @subject, '<p>Hello {{first_name | "there"}}</p>', @hours, 'days', @now, @now)
-            """,
-            DelayDays.Select((days, i) => new { campaign, number = i + 1, subject = i == 0 ? "Hello" : "", hours = 24 * days, now }),
-            cancellationToken: cancellation));
+        var campaign = (await world.Api.PostAsync("/api/campaigns", new { name = Name, timeZone = Zone }, cancellation))
+            .GetProperty("id").GetInt64();
+        foreach (var (number, days) in DelayDays.Index())
+        {
+            var step = new
+            {
+                subject = number == 0 ? "Hello" : "",
+                bodyHtml = """<p>Hello {{first_name | "there"}}</p>""",
+                delayHours = 24 * days,
+                delayUnit = "days",
+            };
+            await world.Api.PostAsync($"/api/campaigns/{campaign}/steps", step, cancellation);
+        }
+
+        var windows = from day in WorkingDays from hours in Hours select new { day, start = hours.Start, end = hours.End };
+        await world.ChangeAsync(
+            campaign, "window", version => new { version, windows = windows.ToList(), timeZone = Zone, zoneMode = "recipient" }, cancellation);
+        await world.ChangeAsync(campaign, "audience", version => new { version, includeListIds = new[] { list } }, cancellation);
+        await world.ChangeAsync(campaign, "senders", version => new { version, senderIds = senders }, cancellation);
         return campaign;
     }
 }

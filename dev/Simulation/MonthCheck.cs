@@ -1,12 +1,6 @@
-using System.Globalization;
-using ColdMail.Database;
-using Dapper;
 using NodaTime;
 
 namespace ColdMail.Dev.Simulation;
-
-/// <summary>A mail of the month that went.</summary>
-public sealed record MonthMail(long CampaignId, long ContactId, int StepNumber, long SenderId, string? Zone, string Company, DateTime SentAt);
 
 /// <summary>
 /// Holds what was really sent against the figures of the month, by nothing but the instants and a clock on the wall: it
@@ -14,50 +8,27 @@ public sealed record MonthMail(long CampaignId, long ContactId, int StepNumber, 
 /// </summary>
 static class MonthCheck
 {
-    public const double FairShare = 0.8;
-    const int CompanyDailyCap = 5;
+    const int WorkingDaysBeforeSecond = 2;
+    static readonly TimeSpan BeforeThird = TimeSpan.FromDays(4);
 
-    public static async Task<IReadOnlyList<MonthMail>> MailsAsync(Db db, CancellationToken cancellation)
-    {
-        await using var connection = await db.OpenAsync(cancellation);
-        return [.. await connection.QueryAsync<MonthMail>(new(
-            """
-            SELECT m.campaign_id AS CampaignId, m.contact_id AS ContactId, m.step_number AS StepNumber, m.sender_id AS SenderId,
-                   c.zone AS Zone, c.company_domain AS Company, m.sent_at AS SentAt
-              FROM email_messages m
-              JOIN contacts c ON c.id = m.contact_id
-             WHERE m.status = 'sent'
-             ORDER BY m.sent_at, m.id
-            """,
-            commandTimeout: 600,
-            cancellationToken: cancellation))];
-    }
-
+    /// <param name="mails">In the order in which they went.</param>
     /// <returns>Everything that was broken; empty when the month was as it should be.</returns>
     public static IReadOnlyList<string> Breaches(
-        IReadOnlyList<MonthMail> mails, IReadOnlyList<MonthSender> senders, IReadOnlyList<MonthCampaign> campaigns) =>
-    [
-        .. senders.SelectMany(sender => OfSender(sender, [.. mails.Where(mail => mail.SenderId == sender.Id)])),
-        .. campaigns.SelectMany(campaign => OfCampaign(campaign, [.. mails.Where(mail => mail.CampaignId == campaign.Id)])),
-        .. mails.CountBy(mail => (mail.Company, mail.SentAt.Date))
-            .Where(day => day.Value > CompanyDailyCap)
-            .Select(day => $"{day.Key.Company} got {day.Value} mails on {day.Key.Date:yyyy-MM-dd}"),
-        .. mails.CountBy(mail => (mail.CampaignId, mail.ContactId, mail.StepNumber))
-            .Where(step => step.Value > 1)
-            .Select(step => $"{step.Key} went {step.Value} times"),
-    ];
-
-    /// <summary>What each sender sent, against its share of everything by its cap.</summary>
-    /// <returns>The lowest, 1 for exactly its share.</returns>
-    public static double LowestShare(IReadOnlyList<MonthMail> mails, IReadOnlyList<MonthSender> senders)
+        IReadOnlyList<MonthMail> mails, IReadOnlyList<MonthSender> senders, IReadOnlyList<MonthCampaign> campaigns)
     {
-        var sent = mails.CountBy(mail => mail.SenderId).ToDictionary();
-        double caps = senders.Sum(Capacity);
-        return senders.Min(sender => sent.GetValueOrDefault(sender.Id) / (mails.Count * Capacity(sender) / caps));
+        var (bySender, byCampaign) = (mails.ToLookup(mail => mail.SenderId), mails.ToLookup(mail => mail.CampaignId));
+        return
+        [
+            .. senders.SelectMany(sender => OfSender(sender, [.. bySender[sender.Id]])),
+            .. campaigns.SelectMany(campaign => OfCampaign(campaign, [.. byCampaign[campaign.Id]])),
+            .. mails.CountBy(mail => (mail.Company, mail.SentAt.Date))
+                .Where(day => day.Value > MonthSetup.CompanyDailyCap)
+                .Select(day => $"{day.Key.Company} got {day.Value} mails on {day.Key.Date:yyyy-MM-dd}"),
+            .. mails.CountBy(mail => (mail.CampaignId, mail.ContactId, mail.StepNumber))
+                .Where(step => step.Value > 1)
+                .Select(step => $"{step.Key} went {step.Value} times"),
+        ];
     }
-
-    /// <summary>Mails a day: a rolling figure below the cap is the smaller one.</summary>
-    static double Capacity(MonthSender sender) => Math.Min(sender.DailyCap, sender.RollingCap ?? int.MaxValue);
 
     static IEnumerable<string> OfSender(MonthSender sender, List<MonthMail> mails)
     {
@@ -74,7 +45,11 @@ static class MonthCheck
 
         for (var (first, last) = (0, 0); sender.RollingCap is { } rolling && last < mails.Count; last++)
         {
-            first = mails.FindIndex(first, mail => mail.SentAt > mails[last].SentAt.AddHours(-24));
+            while (mails[first].SentAt <= mails[last].SentAt.AddHours(-24))
+            {
+                first++;
+            }
+
             if (last - first + 1 > rolling)
             {
                 yield return $"sender {sender.Id} sent {last - first + 1} of {rolling} in 24 hours until {mails[last].SentAt:s}";
@@ -86,7 +61,7 @@ static class MonthCheck
             yield return $"sender {sender.Id} sent at {before.SentAt:s} and at {after.SentAt:s}, closer than {sender.GapSeconds} s";
         }
 
-        foreach (var mail in mails.Where(mail => sender.WorkStart is not null && !IsWithin(Local(mail.SentAt, zone).TimeOfDay, sender.WorkStart.Value, sender.WorkEnd!.Value)))
+        foreach (var mail in mails.Where(mail => !sender.IsAtWork(Local(mail.SentAt, zone))))
         {
             yield return $"sender {sender.Id} sent at {mail.SentAt:s}, outside its workday";
         }
@@ -94,13 +69,9 @@ static class MonthCheck
 
     static IEnumerable<string> OfCampaign(MonthCampaign campaign, List<MonthMail> mails)
     {
-        foreach (var mail in mails)
+        foreach (var mail in mails.Where(mail => !campaign.IsOpen(Local(mail, campaign), mail.Country)))
         {
-            var local = Local(mail.SentAt, DateTimeZoneProviders.Tzdb[mail.Zone ?? campaign.Zone]);
-            if (!IsWithin(local.TimeOfDay, campaign.Start, campaign.End) || (!campaign.OnWeekends && local.DayOfWeek >= IsoDayOfWeek.Saturday))
-            {
-                yield return $"campaign {campaign.Id} wrote to contact {mail.ContactId} at {local} of {mail.Zone ?? campaign.Zone}";
-            }
+            yield return $"campaign {campaign.Id} wrote to contact {mail.ContactId} at {Local(mail, campaign)} of {mail.Zone ?? campaign.Zone}";
         }
 
         var zone = DateTimeZoneProviders.Tzdb[campaign.Zone];
@@ -115,20 +86,37 @@ static class MonthCheck
             yield return $"campaign {campaign.Id} wrote to {day.Value} new contacts on {day.Key}, at most {campaign.NewDailyCap}";
         }
 
-        var sent = mails.GroupBy(mail => (mail.ContactId, mail.StepNumber)).ToDictionary(step => step.Key, step => step.First().SentAt);
+        var sent = mails.GroupBy(mail => (mail.ContactId, mail.StepNumber)).ToDictionary(step => step.Key, step => step.First());
         foreach (var mail in mails.Where(mail => mail.StepNumber > 1))
         {
-            if (!sent.TryGetValue((mail.ContactId, mail.StepNumber - 1), out var before)
-                || mail.SentAt - before < (mail.StepNumber == 2 ? TimeSpan.FromDays(1.9) : TimeSpan.FromDays(4)))
+            if (!sent.TryGetValue((mail.ContactId, mail.StepNumber - 1), out var before) || IsTooEarly(before, mail, campaign))
             {
-                yield return string.Create(
-                    CultureInfo.InvariantCulture, $"step {mail.StepNumber} of campaign {campaign.Id} went too early to contact {mail.ContactId}");
+                yield return $"step {mail.StepNumber} of campaign {campaign.Id} went too early to contact {mail.ContactId}";
             }
         }
     }
 
-    static LocalDateTime Local(DateTime utc, DateTimeZone zone) => Instant.FromDateTimeUtc(utc).InZone(zone).LocalDateTime;
+    /// <summary>The second mail comes two working days after the first at its time of day, the third four days after the second.</summary>
+    static bool IsTooEarly(MonthMail before, MonthMail mail, MonthCampaign campaign)
+    {
+        if (mail.StepNumber > 2)
+        {
+            return mail.SentAt - before.SentAt < BeforeThird;
+        }
 
-    static bool IsWithin(LocalTime time, TimeOnly start, TimeOnly end) =>
-        time.TickOfDay >= start.Ticks && time.TickOfDay < end.Ticks;
+        var (from, to) = (Local(before, campaign), Local(mail, campaign));
+        var workingDays = 0;
+        for (var day = from.Date.PlusDays(1); day <= to.Date; day = day.PlusDays(1))
+        {
+            workingDays += campaign.IsDay(day, mail.Country) ? 1 : 0;
+        }
+
+        return workingDays < WorkingDaysBeforeSecond
+            || (workingDays == WorkingDaysBeforeSecond && to.TimeOfDay < from.TimeOfDay);
+    }
+
+    static LocalDateTime Local(MonthMail mail, MonthCampaign campaign) =>
+        Local(mail.SentAt, DateTimeZoneProviders.Tzdb[mail.Zone ?? campaign.Zone]);
+
+    static LocalDateTime Local(DateTime utc, DateTimeZone zone) => Instant.FromDateTimeUtc(utc).InZone(zone).LocalDateTime;
 }

@@ -21,6 +21,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using MySqlConnector;
 
 namespace ColdMail.Dev.Simulation;
 
@@ -66,9 +67,15 @@ public sealed class ScriptedWorld : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(
             DevelopmentSettings.Create(null, "http://localhost:7071")
                 .Select(setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)));
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Sending:WaitInRunSeconds"] = "0" });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Sending:WaitInRunSeconds"] = "0",
+            ["Smtp:ConnectSeconds"] = "600",
+            ["Smtp:SignInSeconds"] = "600",
+            ["Smtp:EnvelopeSeconds"] = "600",
+        });
         builder.Services.AddSingleton<TimeProvider>(clock);
-        builder.Services.AddSingleton(new Db(schema));
+        builder.Services.AddSingleton(new Db(Patient(schema)));
         var queues = QueueStore.Open(new() { ConnectionString = storage });
         await queues.CreateQueuesAsync(cancellation);
         builder.Services.AddSingleton(queues);
@@ -150,6 +157,12 @@ public sealed class ScriptedWorld : IAsyncDisposable
         host.Dispose();
         await Catcher.DisposeAsync();
     }
+
+    /// <summary>
+    /// A machine that was halted for minutes is nothing that happened to the world: a statement that failed for it would be
+    /// tried again after a while, which on this clock never passes.
+    /// </summary>
+    static string Patient(string schema) => new MySqlConnectionStringBuilder(schema) { DefaultCommandTimeout = 0 }.ConnectionString;
 
     async Task<RunEnd> RunAsync(SenderRun run, long sender, CancellationToken cancellation)
     {

@@ -3,7 +3,7 @@ using ColdMail.Contacts;
 namespace ColdMail.Functions.Contacts;
 
 /// <remarks>The blob trigger stands in the folders of the hosts: on Azure it needs another source.</remarks>
-public sealed class ContactTriggers(Import import, ImportRescue rescue, ContactPurge purge)
+public sealed class ContactTriggers(Import import, ImportRescue rescue, ContactPurge purge, ContactPlacing placing)
 {
     [Function("Import")]
     public Task ImportAsync([QueueTrigger("import")] string message, CancellationToken cancellation) =>
@@ -14,8 +14,11 @@ public sealed class ContactTriggers(Import import, ImportRescue rescue, ContactP
         rescue.GiveUpNudgeAsync(message, cancellation);
 
     [Function("RedriveImports")]
-    public Task RedriveImportsAsync([TimerTrigger("20 */1 * * * *")] TimerInfo timer, CancellationToken cancellation) =>
-        rescue.RedriveAsync(cancellation);
+    public async Task RedriveImportsAsync([TimerTrigger("20 */1 * * * *")] TimerInfo timer, CancellationToken cancellation)
+    {
+        await rescue.RedriveAsync(cancellation);
+        await placing.RunAsync(cancellation);
+    }
 
     [Function("PurgeContacts")]
     public Task PurgeContactsAsync([TimerTrigger("0 40 * * * *")] TimerInfo timer, CancellationToken cancellation) =>

@@ -5,15 +5,18 @@ using ColdMail.Composing;
 using ColdMail.Contacts;
 using ColdMail.Database;
 using ColdMail.DryRuns;
+using ColdMail.EventSubscriptions;
 using ColdMail.Explanations;
 using ColdMail.Functions.Accounts;
 using ColdMail.Functions.Alerts;
 using ColdMail.Functions.Campaigns;
 using ColdMail.Functions.Contacts;
 using ColdMail.Functions.DryRuns;
+using ColdMail.Functions.EventSubscriptions;
 using ColdMail.Functions.Explanations;
 using ColdMail.Functions.Health;
 using ColdMail.Functions.Inbound;
+using ColdMail.Functions.Notifications;
 using ColdMail.Functions.Scheduling;
 using ColdMail.Functions.Senders;
 using ColdMail.Functions.Sending;
@@ -24,6 +27,7 @@ using ColdMail.Functions.Templates;
 using ColdMail.Functions.Tracking;
 using ColdMail.Functions.Webhooks;
 using ColdMail.Inbound;
+using ColdMail.Notifications;
 using ColdMail.Retention;
 using ColdMail.Scheduling;
 using ColdMail.Security;
@@ -72,6 +76,9 @@ public static class ColdMailApp
         services.AddSuppression();
         services.AddTemplates();
 
+        // It writes the path of every request, as a line and as the scope of all others. The path of a webhook opens its
+        // endpoint, and that of a link in a mail acts for its reader.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None));
         services.AddProblemDetails(options => options.CustomizeProblemDetails = PlainProblems.Explain);
         services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
         services.AddExceptionHandler<UnreadableRequests>();
@@ -90,6 +97,8 @@ public static class ColdMailApp
         services.AddDryRuns();
         services.AddWebhooks();
         services.AddInbound();
+        services.AddNotifications();
+        services.AddEventSubscriptions();
         return services;
     }
 
@@ -143,6 +152,9 @@ public static class ColdMailApp
         api.MapSessions();
         api.MapApiKeys();
         api.MapWebhookEndpoints();
+        api.MapEventSubscriptions();
+        api.MapEventDeliveries();
+        api.MapNotifications();
     }
 
     /// <summary>

@@ -46,7 +46,8 @@ static class InboxEndpoints
                 return TypedResults.ValidationProblem(problems);
             }
 
-            if (await guard.CheckAsync(settings.Host, settings.Port, ImapSettings.Ports, cancellation) is HostVerdict.NotAllowed(var reason))
+            var policy = ImapSettings.Policy(smtp.Value);
+            if (await guard.CheckAsync(settings.Host, settings.Port, policy, cancellation) is HostVerdict.NotAllowed(var reason))
             {
                 return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["host"] = [reason] });
             }

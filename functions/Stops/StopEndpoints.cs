@@ -84,6 +84,22 @@ static class StopEndpoints
         })
         .WithSummary("Notes that a contact replied, and stops what the campaign's rules say.");
 
+        contact.MapPost("/away", async Task<Results<Ok<StopAnswer>, NotFound>> (
+            long id, AwayRequest request, CurrentUser user, StopRun stops, TimeProvider clock, CancellationToken cancellation) =>
+        {
+            var now = clock.GetUtcNow().UtcDateTime;
+            var receivedAt = request.ReceivedAt?.UtcDateTime;
+            var away = new StopEvent.AutoReply(request.ReturnsOn)
+            {
+                ContactId = id,
+                CampaignId = request.CampaignId,
+                OccurredAt = receivedAt < now ? receivedAt.Value : now,
+                Actor = user.Id,
+            };
+            return Answer(await stops.ApplyAsync(user.Id, away, now, cancellation));
+        })
+        .WithSummary("Notes that a contact is away, and puts its mails off until it is back; after too many absences they are held.");
+
         contact.MapGet("/stops", async Task<Results<Ok<ContactStops>, NotFound>> (
             long id, CurrentUser user, StopListStore store, CancellationToken cancellation) =>
             await store.OfContactAsync(user.Id, id, cancellation) is { } stops

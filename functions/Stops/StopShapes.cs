@@ -41,6 +41,11 @@ public sealed record StopRequest(
 /// <param name="ReceivedAt">Left out, or in the future: now.</param>
 public sealed record RepliedRequest(long? CampaignId, DateTimeOffset? ReceivedAt);
 
+/// <param name="ReturnsOn">The day on which the contact is back; left out: the reply names none, and a default number of days counts.</param>
+/// <param name="ReceivedAt">Of the automatic reply: the same one counts once. Left out, or in the future: now.</param>
+/// <param name="CampaignId">What was replied to; left out: the campaign that wrote last.</param>
+public sealed record AwayRequest(DateOnly? ReturnsOn, DateTimeOffset? ReceivedAt, long? CampaignId);
+
 /// <param name="CrossedInFlight">Mails that were begun although the reply was there already, or are on their way now.</param>
 /// <param name="Company">Whose mails are held; null: nobody's, or the address tells no company.</param>
 public sealed record StopAnswer(int Cancelled, int Held, int PutOff, int CrossedInFlight, string? Company);

@@ -15,16 +15,20 @@ static partial class WebhookIntakeEndpoints
 {
     const int RetrySeconds = 30;
 
-    public static void MapWebhookIntake(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost("/api/webhooks/{provider}/{accountKey}", ReceiveAsync)
-            .AllowAnonymous()
-            .WithTags("Webhooks")
+    public static void MapWebhookIntake(this IEndpointRouteBuilder endpoints)
+    {
+        var intake = endpoints.MapGroup("/api/webhooks/{provider}/{accountKey}").AllowAnonymous().WithTags("Webhooks");
+        intake.MapPost("", ReceiveAsync)
             .Produces<InboxCounts>()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .WithSummary("Takes signed reports about mails in: one JSON object or an array of them.");
+        intake.MapMethods("", [HttpMethods.Options], AllowAsync)
+            .WithSummary("Tells a sender of CloudEvents that its events are taken (CloudEvents, HTTP webhook, §4).");
+    }
 
     static async Task<IResult> ReceiveAsync(
         string provider, string accountKey, HttpContext context, WebhookIntake intake, ILoggerFactory logs,
@@ -48,6 +52,12 @@ static partial class WebhookIntakeEndpoints
                 return TypedResults.NotFound();
             }
 
+            if (endpoint.RevokedAt is not null)
+            {
+                return TypedResults.Problem(
+                    "This endpoint was revoked.", statusCode: known.GoneStatus, title: "Revoked");
+            }
+
             if (await BodyAsync(context.Request, cancellation) is not { } body)
             {
                 return TooLarge();
@@ -57,22 +67,48 @@ static partial class WebhookIntakeEndpoints
                 endpoint, known, name => context.Request.Headers[name] is [{ } value] ? value : null, body, cancellation) switch
             {
                 Intake.Stored(var counts) => TypedResults.Ok(counts),
-                Intake.Forged => TypedResults.Problem(
-                    "The signature does not fit the body under the secret of this endpoint, or is too old.",
-                    statusCode: StatusCodes.Status401Unauthorized,
-                    title: "Wrong signature"),
+                Intake.Answered(null) => TypedResults.Ok(),
+                Intake.Answered(var json) => TypedResults.Text(json, "application/json"),
+                Intake.Refused(var why) => TypedResults.Problem(why.Words, statusCode: why.Status, title: "Refused"),
+                Intake.Unavailable => Later(context, "The certificate of the signature cannot be fetched just now."),
                 _ => throw new UnreachableException(),
             };
         }
         catch (Exception e) when (e is DbException or SecretUnreadableException)
         {
             LogUnavailable(logs.CreateLogger("ColdMail.Webhooks"), e);
-            context.Response.Headers.RetryAfter = $"{RetrySeconds}";
-            return TypedResults.Problem(
-                "Nothing was stored because of trouble on our side. Send the same request again later.",
-                statusCode: StatusCodes.Status503ServiceUnavailable,
-                title: "Try again later");
+            return Later(context, "Nothing was stored because of trouble on our side.");
         }
+    }
+
+    /// <summary>Only the origin of the provider is allowed, and only at an endpoint that there is.</summary>
+    static async Task<IResult> AllowAsync(
+        string provider, string accountKey, HttpContext context, WebhookIntake intake, CancellationToken cancellation)
+    {
+        if (WebhookProvider.Find(provider)?.Origin is not { } origin
+            || await intake.FindAsync(provider, accountKey, cancellation) is not { RevokedAt: null })
+        {
+            return TypedResults.NotFound();
+        }
+
+        if (context.Request.Headers["WebHook-Request-Origin"] is not [{ } asking] || asking != origin)
+        {
+            return TypedResults.Problem(
+                "Events of this origin are not taken.", statusCode: StatusCodes.Status403Forbidden, title: "Refused");
+        }
+
+        context.Response.Headers["WebHook-Allowed-Origin"] = origin;
+        context.Response.Headers["WebHook-Allowed-Rate"] = "*";
+        return TypedResults.Ok();
+    }
+
+    static ProblemHttpResult Later(HttpContext context, string why)
+    {
+        context.Response.Headers.RetryAfter = $"{RetrySeconds}";
+        return TypedResults.Problem(
+            $"{why} Send the same request again later.",
+            statusCode: StatusCodes.Status503ServiceUnavailable,
+            title: "Try again later");
     }
 
     /// <summary>Null for a body over the limit, of which no more is read.</summary>

@@ -3,7 +3,7 @@ using ColdMail.Webhooks;
 
 namespace ColdMail.Functions.Webhooks;
 
-public sealed class WebhookTriggers(WebhookRun run, WebhookEndpoints endpoints)
+public sealed class WebhookTriggers(WebhookRun run, WebhookEndpoints endpoints, WebhookPrune prune)
 {
     [Function("ProcessWebhooks")]
     public Task ProcessWebhooksAsync([QueueTrigger(QueueStore.Webhooks)] string message, CancellationToken cancellation) =>
@@ -21,4 +21,8 @@ public sealed class WebhookTriggers(WebhookRun run, WebhookEndpoints endpoints)
     [Function("RotateWebhookSecrets")]
     public Task RotateWebhookSecretsAsync([TimerTrigger("0 45 3 * * *")] TimerInfo timer, CancellationToken cancellation) =>
         endpoints.RotateAsync(cancellation);
+
+    [Function("PruneWebhooks")]
+    public Task PruneWebhooksAsync([TimerTrigger("0 50 3 * * *")] TimerInfo timer, CancellationToken cancellation) =>
+        prune.RunAsync(cancellation);
 }

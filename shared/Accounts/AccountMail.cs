@@ -1,5 +1,6 @@
 using System.Globalization;
 using ColdMail.Alerts;
+using ColdMail.Notifications;
 using ColdMail.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,7 @@ public sealed partial class AccountMail(
     AccountStore accounts,
     AlertStore alerts,
     SystemMail system,
+    NoticeMail notices,
     IOptions<SystemMailOptions> options,
     IHostEnvironment environment,
     TimeProvider clock,
@@ -50,6 +52,7 @@ public sealed partial class AccountMail(
         {
             Reset => SendResetAsync(id, cancellation),
             Changed => SendChangedAsync(id, cancellation),
+            NoticeMail.Message => notices.SendAsync(id, cancellation),
             _ => throw new FormatException("Not a message of the account mail queue."),
         });
     }

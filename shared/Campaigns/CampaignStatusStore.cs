@@ -1,5 +1,6 @@
 using ColdMail.Alerts;
 using ColdMail.Database;
+using ColdMail.Outbox;
 using Dapper;
 
 namespace ColdMail.Campaigns;
@@ -34,6 +35,9 @@ public sealed class CampaignStatusStore(Db db)
                 {
                     await connection.ExecuteAsync(new(
                         """
+                        INSERT INTO campaign_pauses (campaign_id, paused_at, resumed_at)
+                        VALUES (@id, @pausedAt, @now)
+                            ON DUPLICATE KEY UPDATE resumed_at = VALUES(resumed_at);
                         UPDATE email_messages
                            SET scheduled_at = TIMESTAMPADD(MICROSECOND, TIMESTAMPDIFF(MICROSECOND, @pausedAt, @now), scheduled_at)
                          WHERE campaign_id = @id AND status = 'scheduled' AND scheduled_at > @pausedAt AND step_number > 1
@@ -104,11 +108,11 @@ public sealed class CampaignStatusStore(Db db)
         return started;
     }
 
-    /// <summary>Ends a running campaign, unless a mail of it is still to be sent.</summary>
+    /// <summary>Ends a running campaign, unless a mail of it is still to be sent, and writes that down for whoever wants to know.</summary>
     public async Task FinishAsync(long id, DateTime now, CancellationToken cancellation)
     {
-        await using var connection = await db.OpenAsync(cancellation);
-        var open = await connection.ExecuteScalarAsync<bool>(new(
+        await using var looking = await db.OpenAsync(cancellation);
+        var open = await looking.ExecuteScalarAsync<bool>(new(
             """
             SELECT EXISTS (SELECT 1
                              FROM email_messages
@@ -118,14 +122,27 @@ public sealed class CampaignStatusStore(Db db)
             cancellationToken: cancellation));
         if (!open)
         {
-            await connection.ExecuteAsync(new(
-                """
-                UPDATE campaigns
-                   SET status = 'done', finished_at = @now, updated_at = @now
-                 WHERE id = @id AND status = 'running' AND materialised_at IS NOT NULL
-                """,
-                new { id, now },
-                cancellationToken: cancellation));
+            await db.TransactAsync(
+                async (connection, transaction) =>
+                {
+                    var finished = await connection.ExecuteAsync(new(
+                        """
+                        UPDATE campaigns
+                           SET status = 'done', finished_at = @now, updated_at = @now
+                         WHERE id = @id AND status = 'running' AND materialised_at IS NOT NULL
+                        """,
+                        new { id, now },
+                        transaction,
+                        cancellationToken: cancellation));
+                    if (finished == 1)
+                    {
+                        var (userId, name) = await connection.QuerySingleAsync<(long, string)>(new(
+                            "SELECT user_id, name FROM campaigns WHERE id = @id", new { id }, transaction, cancellationToken: cancellation));
+                        await OutboxStore.WriteAsync(
+                            connection, transaction, new(userId, OutboxKind.CampaignFinished, id, id, new(name, "done")), now, cancellation);
+                    }
+                },
+                cancellation);
         }
     }
 

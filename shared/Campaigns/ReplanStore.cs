@@ -9,9 +9,13 @@ static class ReplanStore
 
     /// <summary>
     /// Gives the mails of a step that wait, and were never tried, the instant at which they are due now: counted from the
-    /// actual send of the step before to the same contact. Within the transaction that changed the step.
+    /// actual send of the step before to the same contact, and moved by the pauses since then. Within the transaction that changed
+    /// the step.
     /// </summary>
-    /// <remarks>Safe to repeat: the instant depends on nothing but the step and the mail before. Others stay as they are.</remarks>
+    /// <remarks>
+    /// Safe to repeat: the instant depends on nothing but the step, the mail before and the pauses that ended. The pause that lasts is
+    /// added by the resume. Others stay as they are.
+    /// </remarks>
     public static async Task ApplyAsync(LockedCampaign campaign, int stepNumber)
     {
         var rules = await campaign.RulesAsync();
@@ -21,6 +25,9 @@ static class ReplanStore
             return;
         }
 
+        var pauses = await campaign.QueryAsync<Pause>(
+            "SELECT paused_at AS At, resumed_at AS Until FROM campaign_pauses WHERE campaign_id = @Id ORDER BY paused_at",
+            new { campaign.Id });
         var cursor = 0L;
         List<Waiting> waiting;
         do
@@ -42,7 +49,7 @@ static class ReplanStore
                 var due = new Rows("id bigint", "due_at datetime(6)");
                 foreach (var mail in waiting)
                 {
-                    due.Add(mail.Id, rules.DueAfter(step, mail.Zone, mail.Country, mail.SentAt));
+                    due.Add(mail.Id, Pause.Shift(rules.DueAfter(step, mail.Zone, mail.Country, mail.SentAt), mail.SentAt, pauses));
                 }
 
                 await campaign.ExecuteAsync(

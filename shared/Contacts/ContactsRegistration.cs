@@ -16,6 +16,8 @@ public static class ContactsRegistration
             .AddSingleton<UndoStore>()
             .AddSingleton<RemovalStore>()
             .AddSingleton<ContactPurge>()
+            .AddSingleton<WhereaboutsStore>()
+            .AddSingleton<ContactPlacing>()
             .AddSingleton<ContactStore>()
             .AddSingleton<ContactListStore>()
             .AddSingleton<ExportStore>()

@@ -86,6 +86,10 @@ public sealed class RemovalStore(Db db)
                           FROM contact_stops s
                           LEFT JOIN contacts c ON c.id = s.contact_id
                          WHERE s.contact_id IN @ids AND c.id IS NULL;
+                        DELETE a
+                          FROM contact_absences a
+                          LEFT JOIN contacts c ON c.id = a.contact_id
+                         WHERE a.contact_id IN @ids AND c.id IS NULL;
                         DELETE FROM contact_purges WHERE contact_id IN @ids
                         """,
                         new { ids },

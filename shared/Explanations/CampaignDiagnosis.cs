@@ -7,7 +7,7 @@ namespace ColdMail.Explanations;
 
 /// <summary>Says why a campaign does not send, from counts and from what the runs that send would read now.</summary>
 public sealed class CampaignDiagnosis(
-    ExplanationStore notes, DiagnosisStore store, RulesStore rules, CounterStore counters, Ramps ramps, CampaignStore campaigns,
+    ExplanationStore notes, DiagnosisStore store, AheadStore ahead, RulesStore rules, CounterStore counters, Ramps ramps, CampaignStore campaigns,
     LaunchFactsStore launchFacts)
 {
     const int CountersAtOnce = 500;
@@ -31,6 +31,7 @@ public sealed class CampaignDiagnosis(
             Usage = await UsageAsync(campaign, senders, now, cancellation),
             Lanes = counts.Lanes,
             States = counts.States,
+            Ahead = counts.Lanes.Count == 0 ? [] : await ahead.CountAsync(userId, campaignId, now, cancellation),
             Problems = campaign.Status == "draft" ? await ProblemsAsync(userId, campaignId, now, cancellation) : [],
         };
         return Diagnosis.Of(facts, now);

@@ -52,6 +52,10 @@ static class ContactEntries
             Reason.LeftCompany,
             "The contact does not work there any more, as an automatic reply said.",
             "Read the reply: it may name a successor. Add that person as a new contact."),
+        Entry(
+            Reason.TooManyAbsences,
+            "The contact was away so often that somebody has to look at it, so the mail is held.",
+            "Ask whether anybody reads that mailbox. Then lift the stop and release the mail, or stop the contact."),
     ];
 
     static CodeEntry Entry(string code, string meaning, string whatToDo) => new(Topic, code, meaning, whatToDo);

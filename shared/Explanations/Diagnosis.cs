@@ -12,6 +12,9 @@ public sealed record Diagnosis(
     long CampaignId, string CampaignStatus, ZonedMoment Now, bool IsSending, ZonedMoment? Next, IReadOnlyList<Cause> Causes,
     IReadOnlyList<MailGroup> Groups)
 {
+    /// <summary>Waiting mails whose company or contact will keep them back, which their groups do not tell yet.</summary>
+    public IReadOnlyList<AheadGroup> Ahead { get; init; } = [];
+
     static readonly string[] States = ["waiting", "claimed", "sending", "held", "uncertain", "failed", "cancelled", "sent", "excluded"];
 
     public static Diagnosis Of(DiagnosisFacts facts, DateTime now)
@@ -31,7 +34,10 @@ public sealed record Diagnosis(
         return new(
             facts.Campaign.Id, facts.Campaign.Status, ZonedMoment.Of(now, facts.Campaign.Zone), isSending,
             groups.Select(group => group.Next).OfType<ZonedMoment>().MinBy(next => next.At),
-            Cause.Of(facts, judged, groups, isSending, now), groups);
+            Cause.Of(facts, judged, groups, isSending, now), groups)
+        {
+            Ahead = [.. facts.Ahead.Select(count => AheadGroup.Of(count, now))],
+        };
     }
 
     static MailGroup Waiting(IGrouping<string, JudgedLane> lanes)

@@ -45,6 +45,9 @@ public sealed record DiagnosisFacts
     public IReadOnlyList<LaneCount> Lanes { get; init; } = [];
     public IReadOnlyList<StateCount> States { get; init; } = [];
 
+    /// <summary>What will keep waiting mails back when their turn comes.</summary>
+    public IReadOnlyList<AheadCount> Ahead { get; init; } = [];
+
     /// <summary>What keeps a draft from being launched.</summary>
     public IReadOnlyList<LaunchProblem> Problems { get; init; } = [];
 }

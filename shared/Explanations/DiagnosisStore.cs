@@ -12,9 +12,9 @@ public sealed record MailCounts(
 public sealed class DiagnosisStore(Db db)
 {
     /// <remarks>
-    /// Sent mails and due ones, which are most, are counted within an index. Of the others the reason is read too, along the index
-    /// of the states and not through the whole campaign, which is what the database would choose. A mail only ever waits for a
-    /// sender of its campaign.
+    /// Sent mails, due ones and ended ones, which are most, are counted within an index. Of what is due later the reason is read too,
+    /// along the index of the states and not through the whole campaign, which is what the database would choose. Due mails are looked
+    /// for with every sender of the user, because those of a deleted one wait for it until they are moved or held.
     /// </remarks>
     /// <param name="campaignId">Of a campaign that the caller knows to be the user's.</param>
     public async Task<MailCounts> CountAsync(long campaignId, DateTime now, CancellationToken cancellation)
@@ -29,10 +29,11 @@ public sealed class DiagnosisStore(Db db)
             """
             SELECT m.waiting_for AS SenderId, m.step_number AS StepNumber, m.zone AS Zone, m.country AS Country, NULL AS Reason,
                    TRUE AS IsDue, COUNT(*) AS Mails, MIN(m.scheduled_at) AS FirstDueAt
-              FROM campaign_senders s
+              FROM campaigns c
+              STRAIGHT_JOIN sender_accounts s ON s.user_id = c.user_id
               STRAIGHT_JOIN email_messages m FORCE INDEX (ix_email_messages_lane)
-                ON m.waiting_for = s.sender_id AND m.campaign_id = @campaignId
-             WHERE s.campaign_id = @campaignId AND m.scheduled_at <= @now
+                ON m.waiting_for = s.id AND m.campaign_id = c.id
+             WHERE c.id = @campaignId AND m.scheduled_at <= @now
              GROUP BY m.waiting_for, m.step_number, m.zone, m.country
              UNION ALL
             SELECT sender_id, step_number, zone, country,
@@ -50,10 +51,10 @@ public sealed class DiagnosisStore(Db db)
              WHERE campaign_id = @campaignId AND status IN ('claimed', 'sending', 'sent')
              GROUP BY status
              UNION ALL
-            SELECT CAST(status AS CHAR), reason, COUNT(*)
-              FROM email_messages FORCE INDEX (ix_email_messages_campaign)
-             WHERE campaign_id = @campaignId AND status IN ('failed', 'uncertain', 'cancelled', 'held')
-             GROUP BY status, reason
+            SELECT CAST(SUBSTRING_INDEX(ended_as, ' ', 1) AS CHAR), NULLIF(SUBSTRING(ended_as, LOCATE(' ', ended_as) + 1), ''), COUNT(*)
+              FROM email_messages FORCE INDEX (ix_email_messages_ended)
+             WHERE campaign_id = @campaignId AND ended_as IS NOT NULL
+             GROUP BY ended_as
              UNION ALL
             SELECT 'excluded', reason, COUNT(*)
               FROM campaign_exclusions

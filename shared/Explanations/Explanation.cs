@@ -10,6 +10,9 @@ public sealed record Explanation(
     long CampaignId, string CampaignStatus, long ContactId, string Email, ZonedMoment Now, Decision Decision,
     IReadOnlyList<Rule> Rules, IReadOnlyList<StepState> Steps)
 {
+    /// <summary>When its mail would go if a person released it, or resumed the campaign, now; null when it waits for no person.</summary>
+    public Supposition? IfNow { get; init; }
+
     /// <returns>Null when the contact is no recipient of the campaign and was none.</returns>
     public static Explanation? Of(RecipientFacts facts, DateTime now)
     {
@@ -27,7 +30,10 @@ public sealed record Explanation(
         };
         return new(
             facts.Campaign.Id, facts.Campaign.Status, facts.Contact.Id, facts.Contact.Email, ZonedMoment.Of(now, facts.Campaign.Zone),
-            decision, rules, StepState.Of(facts, decision, now));
+            decision, rules, StepState.Of(facts, decision, now))
+        {
+            IfNow = Supposition.Of(facts, now),
+        };
     }
 }
 

@@ -20,7 +20,8 @@ public sealed class ExplanationStore(Db db)
         await using var connection = await db.OpenAsync(cancellation);
         return await connection.QuerySingleOrDefaultAsync<CampaignNotes>(new(
             """
-            SELECT c.status_reason AS StatusReason, c.finished_at AS FinishedAt, c.materialised_at IS NOT NULL AS IsWritten,
+            SELECT c.status_reason AS StatusReason, c.finished_at AS FinishedAt, c.paused_at AS PausedAt,
+                   c.materialised_at IS NOT NULL AS IsWritten,
                    CAST(c.lost_sender AS CHAR) AS LostSender,
                    (SELECT COUNT(*)
                       FROM campaign_senders s

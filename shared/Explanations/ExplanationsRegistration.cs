@@ -8,5 +8,6 @@ public static class ExplanationsRegistration
         .AddSingleton<ExplanationStore>()
         .AddSingleton<RecipientExplanation>()
         .AddSingleton<DiagnosisStore>()
+        .AddSingleton<AheadStore>()
         .AddSingleton<CampaignDiagnosis>();
 }

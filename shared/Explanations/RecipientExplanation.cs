@@ -46,7 +46,7 @@ public sealed class RecipientExplanation(ExplanationStore store, RulesStore rule
                 ? []
                 : await rules.SendersAsync([.. rows.Mails.Select(mail => mail.SenderId).Distinct()], cancellation),
         };
-        if (facts.Current is { Status: "scheduled" } mail && facts.SenderOf(mail) is { } sender)
+        if (facts.Current is { Status: "scheduled" or "held" } mail && facts.SenderOf(mail) is { } sender)
         {
             sender = await ramps.PreviewAsync(sender, now, cancellation);
             var asked = SendLimits.CountersToRead(sender.Limits, campaign.Limits, facts.Contact.Company, now);

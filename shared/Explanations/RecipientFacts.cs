@@ -13,6 +13,9 @@ public sealed record CampaignNotes
     /// <summary>UTC; null while it is not finished.</summary>
     public DateTime? FinishedAt { get; init; }
 
+    /// <summary>UTC: since when it is paused; null while it is not.</summary>
+    public DateTime? PausedAt { get; init; }
+
     /// <summary>Its whole audience has its mails or exclusions.</summary>
     public bool IsWritten { get; init; }
 

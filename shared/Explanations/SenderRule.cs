@@ -14,10 +14,14 @@ static class SenderRule
         return new(
             DecisionCode.SenderNotActive,
             passed,
-            passed ? $"{sender!.FromEmail} is active." : $"{Words(sender)} {Future(status, mail, facts.Notes)}".TrimEnd(),
+            passed ? Active(sender!, mail) : $"{Words(sender)} {Future(status, mail, facts.Notes)}".TrimEnd(),
             new Dictionary<string, string> { ["sender"] = sender?.FromEmail ?? "", ["status"] = status },
             ZonedMoment.Of(now, sender?.Zone ?? facts.Campaign.Zone));
     }
+
+    static string Active(SenderRules sender, RecipientMail mail) => mail.Reason == Sending.Reason.SenderChanged
+        ? $"{sender.FromEmail} is active. It took the mail over from a sender that does not send."
+        : $"{sender.FromEmail} is active.";
 
     /// <summary>Of one that is not active: which, and why.</summary>
     public static string Words(SenderRules? sender) => sender is null

@@ -10,6 +10,13 @@ public sealed record ImapSettings(string Host, int Port, SmtpTls Tls, string Use
     /// <summary>The ports on which mailboxes are read.</summary>
     public static IReadOnlyList<int> Ports { get; } = [143, 993];
 
+    /// <summary>What a host of a mailbox may be.</summary>
+    public static HostPolicy Policy(SmtpOptions options) => new(
+        Ports.Contains,
+        $"is not a port of IMAP. Use one of {string.Join(", ", Ports)}.",
+        "This host is not a public mail server.",
+        options.AllowLoopback);
+
     /// <summary>Leaves the password out of <see cref="object.ToString"/>, so that no log can show it.</summary>
     bool PrintMembers(StringBuilder builder)
     {

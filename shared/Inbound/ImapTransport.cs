@@ -53,7 +53,7 @@ public sealed class ImapTransport(HostGuard guard, IOptions<SmtpOptions> smtp, I
     }
 
     async Task<(Socket? Socket, ConnectProblem Problem)> DialAsync(ImapSettings settings, CancellationToken cancellation) =>
-        await guard.CheckAsync(settings.Host, settings.Port, ImapSettings.Ports, cancellation) switch
+        await guard.CheckAsync(settings.Host, settings.Port, ImapSettings.Policy(smtp.Value), cancellation) switch
         {
             HostVerdict.NotAllowed => (null, ConnectProblem.HostNotAllowed),
             HostVerdict.NotFound or HostVerdict.LookupFailed => (null, ConnectProblem.HostNotFound),

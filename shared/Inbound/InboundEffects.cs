@@ -32,12 +32,12 @@ public sealed record InboundEffects(string Label, IReadOnlyList<WebhookEvent> Ev
             InboundKind.AutoReply(var back) => new(
                 "auto_reply",
                 [],
-                match.Absences < Absence.MostOfContact ? new StopEvent.AutoReply(Absence.Until(back, receivedAt))
+                new StopEvent.AutoReply(back)
                 {
                     ContactId = match.ContactId,
                     CampaignId = match.CampaignId,
                     OccurredAt = receivedAt,
-                } : null,
+                },
                 null),
             InboundKind.Left(var successor) => new(
                 "left",

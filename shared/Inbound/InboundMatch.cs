@@ -30,9 +30,6 @@ public sealed record InboundMatch
     public required string Email { get; init; }
     public required string ContactStatus { get; init; }
 
-    /// <summary>Automatic replies of the contact so far.</summary>
-    public required int Absences { get; init; }
-
     /// <summary>A citation shows that the mail went; an address alone does not.</summary>
     public bool IsEvidence => By is MatchedBy.Citation or MatchedBy.ProviderId or MatchedBy.Token;
 }

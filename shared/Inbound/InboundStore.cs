@@ -28,9 +28,9 @@ public enum InboundOutcome
 }
 
 /// <summary>A mail that is kept.</summary>
-/// <param name="Rules">Of the campaign that <see cref="InboundEffects.Stop"/> belongs to.</param>
+/// <param name="Stop">What <see cref="InboundEffects.Stop"/> does; null: nothing.</param>
 public sealed record InboundEntry(
-    InboundMail Mail, Classification Classification, InboundMatch Match, InboundEffects Effects, StopRules Rules);
+    InboundMail Mail, Classification Classification, InboundMatch Match, InboundEffects Effects, StopEffects? Stop);
 
 /// <summary>Writes what mails that came in change, each with the cursor of its mailbox in one transaction.</summary>
 /// <remarks>Locks: mailbox, contact, message. Whatever is cut off is read again and changes nothing the second time.</remarks>
@@ -181,7 +181,7 @@ public sealed class InboundStore(Db db)
             {
                 await EventEffectStore.ApplyAsync(
                     connection, transaction, new(match.MessageId, place.UserId, match.CampaignId, match.Email, match.ContactStatus),
-                    reported, EventEffect.Of(reported)!, new("mailbox", "mailbox", id, place.ReceivedAt), now, cancellation);
+                    reported, EventEffect.Of(reported, null)!, new("mailbox", "mailbox", id, place.ReceivedAt), now, cancellation);
             }
 
             if (match.IsEvidence)
@@ -189,7 +189,7 @@ public sealed class InboundStore(Db db)
                 await EventEffectStore.ProveAsync(connection, transaction, match.MessageId, "mailbox", now, cancellation);
             }
 
-            if (effects.Stop is { } happened && StopEffects.Of(happened, entry.Rules) is { Scope: not StopScope.None } stop)
+            if (effects.Stop is { } happened && entry.Stop is { Scope: not StopScope.None } stop)
             {
                 await StopStore.ApplyAsync(connection, transaction, place.UserId, happened, stop, now, cancellation);
             }

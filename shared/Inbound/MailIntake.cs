@@ -1,13 +1,15 @@
 using ColdMail.Stops;
 using ColdMail.Tracking;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using MimeKit;
 
 namespace ColdMail.Inbound;
 
 /// <summary>Takes one mail of a mailbox: reads it, finds what it is about, decides, writes.</summary>
 public sealed partial class MailIntake(
-    MatchStore matches, InboundStore store, StopRuleStore rules, LinkTokens tokens, ILogger<MailIntake> log)
+    MatchStore matches, InboundStore store, StopRuleStore rules, IOptions<AbsenceOptions> absences, LinkTokens tokens,
+    ILogger<MailIntake> log)
 {
     /// <summary>An answer without any citation is taken for one to a mail that went within this time.</summary>
     static readonly TimeSpan Window = TimeSpan.FromDays(60);
@@ -73,9 +75,11 @@ public sealed partial class MailIntake(
         }
 
         var found = await rules.OfContactAsync(user, match.ContactId, match.CampaignId, cancellation);
-        return new(
-            mail, classification, match, InboundEffects.Of(mail, classification, match, place.ReceivedAt),
-            found?.Rules ?? StopRules.OutsideCampaigns);
+        var effects = InboundEffects.Of(mail, classification, match, place.ReceivedAt);
+        var stop = effects.Stop is { } happened
+            ? StopEffects.Of(happened, found?.Rules ?? StopRules.OutsideCampaigns, absences.Value, found?.Zone ?? "UTC")
+            : null;
+        return new(mail, classification, match, effects, stop);
     }
 
     /// <summary>Reports are believed by what they cite alone: anybody can write a bounce that names a victim's address.</summary>

@@ -12,8 +12,7 @@ public sealed class MatchStore(Db db)
     const string Columns =
         """
         m.id AS MessageId, m.campaign_id AS CampaignId, m.contact_id AS ContactId, COALESCE(m.message_id_header, '') AS Header,
-        c.email AS Email, CAST(c.status AS CHAR) AS ContactStatus,
-        (SELECT COUNT(*) FROM inbound_mails i WHERE i.contact_id = c.id AND i.label = 'auto_reply') AS Absences
+        c.email AS Email, CAST(c.status AS CHAR) AS ContactStatus
         """;
 
     /// <summary>Whether the mail itself is one that we sent, as its copy in a shared mailbox is.</summary>

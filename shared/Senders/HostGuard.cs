@@ -25,6 +25,16 @@ public abstract record HostVerdict
     public sealed record LookupFailed(string Reason) : HostVerdict;
 }
 
+/// <summary>What a host may be used for.</summary>
+/// <param name="TakesPort">Whether a port may be connected to.</param>
+/// <param name="PortWords">Said of a port that may not, behind its number.</param>
+/// <param name="Inside">Said of a host that leads inside.</param>
+/// <param name="AllowLoopback">Development only: this machine may be used, on any port.</param>
+public sealed record HostPolicy(Func<int, bool> TakesPort, string PortWords, string Inside, bool AllowLoopback)
+{
+    internal string WrongPort(int port) => $"Port {port} {PortWords}";
+}
+
 /// <summary>Keeps a host that a user typed from leading inside (server-side request forgery).</summary>
 public sealed class HostGuard(IOptions<SmtpOptions> options, ResolveHost? resolve = null)
 {
@@ -33,22 +43,27 @@ public sealed class HostGuard(IOptions<SmtpOptions> options, ResolveHost? resolv
 
     readonly ResolveHost resolve = resolve ?? Dns.GetHostAddressesAsync;
 
-    /// <summary>Looks the host up once and checks every address of the answer; one that leads inside refuses the host.</summary>
-    public Task<HostVerdict> CheckAsync(string host, int port, CancellationToken cancellation) =>
-        CheckAsync(host, port, Ports, cancellation);
+    HostPolicy MailServers => new(
+        Ports.Contains,
+        $"is not a mail port. Use one of {string.Join(", ", Ports)}.",
+        "This host is not a public mail server.",
+        options.Value.AllowLoopback);
 
-    /// <summary>The same for servers of another kind.</summary>
-    /// <param name="ports">On which such servers listen.</param>
-    public async Task<HostVerdict> CheckAsync(string host, int port, IReadOnlyList<int> ports, CancellationToken cancellation)
+    /// <summary>Looks the host of a mail server up once and checks every address of the answer; one that leads inside refuses the host.</summary>
+    public Task<HostVerdict> CheckAsync(string host, int port, CancellationToken cancellation) =>
+        CheckAsync(host, port, MailServers, cancellation);
+
+    /// <summary>The same for a host that serves something else than mail.</summary>
+    public async Task<HostVerdict> CheckAsync(string host, int port, HostPolicy policy, CancellationToken cancellation)
     {
         if (Ascii(host) is not { } name)
         {
             return new HostVerdict.NotAllowed("This is not a host name.");
         }
 
-        if (!ports.Contains(port) && !options.Value.AllowLoopback)
+        if (!policy.TakesPort(port) && !policy.AllowLoopback)
         {
-            return new HostVerdict.NotAllowed($"Port {port} is not a mail port. Use one of {string.Join(", ", ports)}.");
+            return new HostVerdict.NotAllowed(policy.WrongPort(port));
         }
 
         IPAddress[] addresses;
@@ -65,24 +80,24 @@ public sealed class HostGuard(IOptions<SmtpOptions> options, ResolveHost? resolv
             return new HostVerdict.LookupFailed(e.Message);
         }
 
-        return Judge(addresses, port, ports);
+        return Judge(addresses, port, policy);
     }
 
-    HostVerdict Judge(IPAddress[] addresses, int port, IReadOnlyList<int> ports)
+    static HostVerdict Judge(IPAddress[] addresses, int port, HostPolicy policy)
     {
         if (addresses.Length == 0)
         {
             return new HostVerdict.NotFound();
         }
 
-        if (options.Value.AllowLoopback && addresses.All(IPAddress.IsLoopback))
+        if (policy.AllowLoopback && addresses.All(IPAddress.IsLoopback))
         {
             return new HostVerdict.Allowed(addresses);
         }
 
-        if (addresses.Any(InsideAddresses.Contains) || !ports.Contains(port))
+        if (addresses.Any(InsideAddresses.Contains) || !policy.TakesPort(port))
         {
-            return new HostVerdict.NotAllowed("This host is not a public mail server.");
+            return new HostVerdict.NotAllowed(policy.Inside);
         }
 
         // IPv4 first: a machine without IPv6 routes would lose its time on the others.

@@ -11,13 +11,16 @@ public abstract record SendOutcome
     public sealed record Accepted(string Response, string? ProviderMessageId) : SendOutcome;
 
     /// <summary>A definite reply: the provider does not have the mail.</summary>
-    /// <param name="Code">SMTP reply code, 4xx or 5xx, never 421 after the body.</param>
+    /// <param name="Code">SMTP reply code, 4xx or 5xx, never 421 after the body; by an API the status of HTTP, 4xx.</param>
     /// <param name="Enhanced">RFC 3463 status code, when the reply carries one that fits its class.</param>
     /// <param name="Step">Which step of the conversation was refused.</param>
     public sealed record Refused(int Code, string? Enhanced, string Response, SmtpStep Step, ReplyClass Class) : SendOutcome
     {
         /// <summary>The body was offered (354 seen) before the refusal; the refusal is definite all the same.</summary>
         public bool IsAfter354 => Step == SmtpStep.Body;
+
+        /// <summary>With <see cref="ReplyClass.Quota"/>: how long the provider asks us to wait; null when it does not say.</summary>
+        public TimeSpan? RetryAfter { get; init; }
     }
 
     /// <summary>Provably not sent: the conversation ended before the server asked for the body.</summary>

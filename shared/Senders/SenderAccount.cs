@@ -1,8 +1,11 @@
 using ColdMail.Scheduling.Windows;
+using ColdMail.Senders.Providers;
 
 namespace ColdMail.Senders;
 
-/// <summary>A sender account as its owner sees it. Never carries the password.</summary>
+/// <summary>A sender account as its owner sees it. Never carries the password or the API key.</summary>
+/// <param name="Provider"><c>smtp</c>, <c>sendgrid</c>, <c>mailgun</c> or <c>postmark</c>.</param>
+/// <param name="Host">Empty for an account that does not send by SMTP.</param>
 /// <param name="Tls"><c>none</c>, <c>starttls</c> or <c>implicit</c>.</param>
 /// <param name="HasPassword">Whether a password is stored.</param>
 /// <param name="MinGapSeconds">Least time between two mails, over all campaigns.</param>
@@ -46,13 +49,17 @@ public sealed record SenderAccount(
     int UsedToday,
     DateTime CapResetsAt,
     DateTime? RestsUntil,
-    DateTime CreatedAt);
+    DateTime CreatedAt)
+{
+    /// <summary>Null for SMTP.</summary>
+    public ApiAccount? Api { get; init; }
+}
 
 /// <summary>A page of sender accounts, oldest first.</summary>
 /// <param name="Next">Give it as <c>after</c> to get the next page; null on the last one.</param>
 public sealed record SenderPage(IReadOnlyList<SenderAccount> Items, long? Next);
 
-/// <summary>A sender account as a run needs it, its password decrypted. Keep it no longer than the run.</summary>
+/// <summary>A sender account as a run needs it, its password or API key decrypted. Keep it no longer than the run.</summary>
 /// <param name="Status">As it was when it was read; a begin looks again under a lock.</param>
 public sealed record SendingAccount(
     long Id,
@@ -62,7 +69,11 @@ public sealed record SendingAccount(
     string? ReplyTo,
     string? Signature,
     string Status,
-    SmtpSettings Smtp);
+    SmtpSettings Smtp)
+{
+    /// <summary>By which it sends instead of SMTP; null: it sends by SMTP.</summary>
+    public ApiSettings? Api { get; init; }
+}
 
 /// <summary>The end of loading an account for sending. Closed: the three cases below are all there are.</summary>
 public abstract record SenderLoad
@@ -74,7 +85,7 @@ public abstract record SenderLoad
     /// <summary>There is no such account, or it was deleted.</summary>
     public sealed record NotFound : SenderLoad;
 
-    /// <summary>The stored password cannot be decrypted; nothing is sent until it is entered again or the key is back.</summary>
+    /// <summary>The stored password or API key cannot be decrypted; nothing is sent until it is entered again or the key is back.</summary>
     /// <param name="Reason">In words, without any secret.</param>
     public sealed record Unreadable(long UserId, string Reason) : SenderLoad;
 }

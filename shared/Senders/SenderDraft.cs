@@ -1,4 +1,5 @@
 using System.Text;
+using ColdMail.Senders.Providers;
 
 namespace ColdMail.Senders;
 
@@ -19,6 +20,8 @@ public sealed record SenderDraft(
     string? TimeZone,
     SenderPacingDraft Pacing)
 {
+    public ProviderDraft Provider { get; init; } = ProviderDraft.Smtp;
+
     /// <summary>Leaves the password out of <see cref="object.ToString"/>.</summary>
     bool PrintMembers(StringBuilder builder)
     {
@@ -46,6 +49,9 @@ public sealed record SenderValues(
     SenderPacing Pacing,
     bool KeepsConnection)
 {
+    /// <summary>By which it sends instead of SMTP; null: it sends by SMTP.</summary>
+    public ApiValues? Api { get; init; }
+
     public SmtpSettings Smtp(string password) => new(Host, Port, Tls, User, password, SmtpSettings.EhloNameOf(FromEmail));
 
     /// <summary>Leaves the password out of <see cref="object.ToString"/>.</summary>
@@ -57,4 +63,10 @@ public sealed record SenderValues(
 }
 
 /// <summary>The server and sign-in that a stored password belongs to.</summary>
-public sealed record StoredConnection(string Host, int Port, SmtpTls Tls, string User, bool HasPassword);
+public sealed record StoredConnection(string Host, int Port, SmtpTls Tls, string User, bool HasPassword)
+{
+    /// <summary>The account at a provider that a stored key belongs to, without the key; null for SMTP.</summary>
+    public ApiValues? Api { get; init; }
+
+    public bool HasApiKey { get; init; }
+}

@@ -27,11 +27,20 @@ public abstract record SenderSaved
     public sealed record PlanFull(int Max) : SenderSaved;
 }
 
-public enum SenderDeleted
+/// <summary>The end of deleting an account. Closed: the four cases below are all there are.</summary>
+public abstract record SenderDeleted
 {
-    Deleted,
-    NotFound,
+    SenderDeleted() { }
 
-    /// <summary>Mails still wait to go through the account, or to be settled.</summary>
-    StillNeeded,
+    /// <param name="Waiting">Mails that were to go through it, held ones included: they are let go.</param>
+    public sealed record Deleted(long Waiting) : SenderDeleted;
+
+    public sealed record NotFound : SenderDeleted;
+
+    /// <summary>Mails wait to go through the account, and nobody said what shall become of them.</summary>
+    /// <param name="Held">Of those, held ones: they wait for a person first.</param>
+    public sealed record StillNeeded(long Waiting, long Held) : SenderDeleted;
+
+    /// <summary>Mails are being offered through the account at this moment: what is begun is finished first.</summary>
+    public sealed record OnTheWay(long Mails) : SenderDeleted;
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using ColdMail.Senders.Providers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -14,6 +16,7 @@ public static class SenderRegistration
         services.AddOptions<SenderOptions>().BindConfiguration(SenderOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SenderOptions>, SenderOptionsValidator>();
         services.AddSingleton(provider => new HostGuard(provider.GetRequiredService<IOptions<SmtpOptions>>()));
+        services.AddProviders();
         return services
             .AddSingleton<SmtpTransport>()
             .AddSingleton<SenderStore>()
@@ -23,5 +26,40 @@ public static class SenderRegistration
             .AddSingleton<SenderSetup>()
             .AddSingleton<SenderTest>()
             .AddSingleton<SecretRotation>();
+    }
+
+    static void AddProviders(this IServiceCollection services)
+    {
+        services.AddOptions<ProviderOptions>()
+            .BindConfiguration(ProviderOptions.Section)
+            .Validate<IOptions<SmtpOptions>>(
+                (options, smtp) => options.IsSafe(smtp.Value.AllowLoopback),
+                "Providers: an address must begin with https://, so that no key travels in the clear.")
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ProviderOptions>, ProviderOptionsValidator>();
+        services.AddSingleton(provider => new ProviderDial(provider.GetRequiredService<IOptions<SmtpOptions>>()));
+        services.AddSingleton<ProviderKeyStore>();
+        services.AddSingleton<ProviderCheck>();
+
+        // One handler for the life of the host; its connections are renewed, so that a changed address of a provider is noticed.
+        // No logger of the factory: it would write addresses with domains of users.
+        services.AddHttpClient<ProviderClient>(http => http.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(provider =>
+            {
+                var dial = provider.GetRequiredService<ProviderDial>();
+                return new SocketsHttpHandler
+                {
+                    AllowAutoRedirect = false,
+                    AutomaticDecompression = DecompressionMethods.None,
+                    ConnectCallback = (context, cancellation) =>
+                        dial.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellation),
+                    ConnectTimeout = TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<ProviderOptions>>().Value.ConnectSeconds),
+                    PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                    UseCookies = false,
+                    UseProxy = false,
+                };
+            })
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers();
     }
 }

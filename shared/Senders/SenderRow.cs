@@ -2,6 +2,7 @@ using ColdMail.Scheduling.Limits;
 using ColdMail.Scheduling.Rules;
 using ColdMail.Scheduling.Windows;
 using ColdMail.Security;
+using ColdMail.Senders.Providers;
 
 namespace ColdMail.Senders;
 
@@ -17,7 +18,8 @@ sealed record SenderRow
         gap_extra_seconds AS GapExtraSeconds, ramp_start AS RampStart, ramp_step AS RampStep,
         ramp_clean_days AS RampCleanDays, ramp_judged AS RampJudged, workday_json AS WorkdayJson,
         freezes_json AS FreezesJson, timezone AS TimeZone, status AS Status, status_reason AS StatusReason,
-        next_send_at AS NextSendAt, created_at AS CreatedAt
+        next_send_at AS NextSendAt, created_at AS CreatedAt, api_key_encrypted AS ApiKeyEncrypted,
+        api_region AS ApiRegion, api_domain AS ApiDomain, api_message_stream AS ApiMessageStream
         """;
 
     public required long Id { get; init; }
@@ -48,12 +50,32 @@ sealed record SenderRow
     public string? StatusReason { get; init; }
     public required DateTime NextSendAt { get; init; }
     public required DateTime CreatedAt { get; init; }
+    public string? ApiKeyEncrypted { get; init; }
+    public required string ApiRegion { get; init; }
+    public required string ApiDomain { get; init; }
+    public required string ApiMessageStream { get; init; }
 
     public SmtpTls TlsMode => SmtpTlsNames.Parse(Tls) ?? throw new InvalidOperationException($"Unknown TLS mode '{Tls}'.");
 
-    public StoredConnection Connection => new(Host, Port, TlsMode, User, PasswordEncrypted is not null);
+    public StoredConnection Connection => new(Host, Port, TlsMode, User, PasswordEncrypted is not null)
+    {
+        Api = Api,
+        HasApiKey = ApiKeyEncrypted is not null,
+    };
+
+    /// <summary>Null for SMTP.</summary>
+    public ApiValues? Api => MailProviderNames.Parse(Provider) switch
+    {
+        null => throw new InvalidOperationException($"Unknown provider '{Provider}'."),
+        MailProvider.Smtp => null,
+        { } provider => new(provider, null, ApiRegion, ApiDomain, ApiMessageStream),
+    };
 
     public SecretOwner PasswordOwner => PasswordOf(UserId, Id);
+
+    public SecretOwner ApiKeyOwner => ApiKeyOf(UserId, Id);
+
+    public static SecretOwner ApiKeyOf(long userId, long senderId) => new(userId, senderId, "api_key");
 
     public static SecretOwner PasswordOf(long userId, long senderId) => new(userId, senderId, "smtp_pass");
 
@@ -66,7 +88,10 @@ sealed record SenderRow
             RampStart is { } start ? new(start, RampStep, RampCleanDays) : null,
             WorkdayJson is null ? null : WindowText.Of(WeekWindows.Read(WorkdayJson)),
             [.. DateList.ReadRanges(FreezesJson).Select(range => new Freeze(range.First.ToDateOnly(), range.Last.ToDateOnly()))],
-            TimeZone, Status, StatusReason, CapOn(today), usedToday, resetsAt, NextSendAt > now ? NextSendAt : null, CreatedAt);
+            TimeZone, Status, StatusReason, CapOn(today), usedToday, resetsAt, NextSendAt > now ? NextSendAt : null, CreatedAt)
+        {
+            Api = Api is null ? null : new(ApiKeyEncrypted is not null, Shown(ApiRegion), Shown(ApiDomain), Shown(ApiMessageStream)),
+        };
     }
 
     int CapOn(DateOnly day) => RampStart is { } start
@@ -75,7 +100,13 @@ sealed record SenderRow
             new Ramp(start, RampStep, RampCleanDays, RampJudged).CapOn(day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc)))
         : DailyCap;
 
-    public SendingAccount ToSending(string password) => new(
+    /// <param name="apiKey">Empty for SMTP.</param>
+    public SendingAccount ToSending(string password, string apiKey) => new(
         Id, UserId, FromName, FromEmail, ReplyTo, Signature, Status,
-        new SmtpSettings(Host, Port, TlsMode, User, password, SmtpSettings.EhloNameOf(FromEmail)));
+        new SmtpSettings(Host, Port, TlsMode, User, password, SmtpSettings.EhloNameOf(FromEmail)))
+    {
+        Api = Api?.With(apiKey),
+    };
+
+    static string? Shown(string text) => text.Length > 0 ? text : null;
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using ColdMail.Contacts;
+using ColdMail.Senders.Providers;
 using NodaTime;
 
 namespace ColdMail.Senders;
@@ -28,6 +29,12 @@ public static class SenderRules
         out Dictionary<string, string[]> problems)
     {
         var fields = new Fields();
+        draft = SmtpPresets.Fill(draft, fields.Problems);
+        if (!draft.Provider.IsSmtp)
+        {
+            return TryReadApi(draft, stored, options, fields, out values, out problems);
+        }
+
         var tls = fields.Tls(draft.Tls, draft.Port, allowLoopback);
         var read = new SenderValues(
             fields.Line("fromName", draft.FromName, MaxName),
@@ -46,10 +53,39 @@ public static class SenderRules
             KeepsConnection: false);
         read = read with
         {
-            KeepsConnection = stored is not null && read.Password is null
+            KeepsConnection = stored is not null && read.Password is null && stored.Api is null
                 && (stored.Host, stored.Port, stored.Tls, stored.User) == (read.Host, read.Port, read.Tls, read.User),
         };
         fields.Password(read, stored);
+        problems = fields.Problems;
+        values = problems.Count == 0 ? read : null;
+        return values is not null;
+    }
+
+    static bool TryReadApi(
+        SenderDraft draft, StoredConnection? stored, SenderOptions options, Fields fields,
+        [NotNullWhen(true)] out SenderValues? values, out Dictionary<string, string[]> problems)
+    {
+        var fromEmail = fields.Address("fromEmail", draft.FromEmail) ?? "";
+        var api = ProviderRules.Read(draft.Provider, fromEmail, stored?.Api, stored?.HasApiKey is true, fields.Problems);
+        var read = new SenderValues(
+            fields.Line("fromName", draft.FromName, MaxName),
+            fromEmail,
+            string.IsNullOrWhiteSpace(draft.ReplyTo) ? null : fields.Address("replyTo", draft.ReplyTo),
+            fields.Signature(draft.Signature),
+            Host: "",
+            Port: 587,
+            SmtpTls.StartTls,
+            User: "",
+            Password: null,
+            fields.Number("dailyCap", draft.DailyCap, options.DefaultDailyCap, 1, options.MaxDailyCap),
+            fields.Number("minGapSeconds", draft.MinGapSeconds, options.DefaultMinGapSeconds, 0, LongestGapSeconds),
+            fields.TimeZone(draft.TimeZone),
+            SenderPacingRules.Read(draft.Pacing, options.MaxDailyCap, fields.Problems),
+            KeepsConnection: api?.Key is null && api == stored?.Api)
+        {
+            Api = api,
+        };
         problems = fields.Problems;
         values = problems.Count == 0 ? read : null;
         return values is not null;

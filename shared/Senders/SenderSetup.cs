@@ -73,7 +73,7 @@ public sealed class SenderSetup(
 
     async Task<string?> HostProblemAsync(SenderDraft draft, CancellationToken cancellation)
     {
-        if (string.IsNullOrWhiteSpace(draft.Host))
+        if (string.IsNullOrWhiteSpace(draft.Host) || !draft.Provider.IsSmtp)
         {
             return null;
         }

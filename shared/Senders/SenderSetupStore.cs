@@ -1,12 +1,13 @@
 using ColdMail.Database;
 using ColdMail.Scheduling.Rules;
 using ColdMail.Security;
+using ColdMail.Senders.Providers;
 using Dapper;
 using MySqlConnector;
 
 namespace ColdMail.Senders;
 
-/// <summary>Writes what owners enter about their sender accounts, passwords encrypted.</summary>
+/// <summary>Writes what owners enter about their sender accounts, passwords and API keys encrypted.</summary>
 public sealed class SenderSetupStore(Db db, SecretCipher cipher)
 {
     /// <summary>Adds an account, unless the user's plan is full.</summary>
@@ -107,6 +108,8 @@ public sealed class SenderSetupStore(Db db, SecretCipher cipher)
                SET from_name = @FromName, from_email = @FromEmail, reply_to = @ReplyTo, signature = @Signature,
                    smtp_host = @Host, smtp_port = @Port, smtp_tls = @tls, smtp_user = @User,
                    smtp_pass_encrypted = CASE WHEN @User = '' THEN NULL ELSE COALESCE(@password, smtp_pass_encrypted) END,
+                   provider = @provider, api_region = @region, api_domain = @domain, api_message_stream = @stream,
+                   api_key_encrypted = CASE WHEN @provider = 'smtp' THEN NULL ELSE COALESCE(@apiKey, api_key_encrypted) END,
                    daily_cap = @DailyCap, hourly_cap = @HourlyCap, rolling_cap = @RollingCap,
                    min_gap_seconds = @MinGapSeconds, gap_extra_seconds = @GapExtraSeconds,
                    ramp_clean_days = CASE WHEN ramp_start <=> @rampStart AND ramp_step = @rampStep THEN ramp_clean_days ELSE 0 END,
@@ -131,6 +134,11 @@ public sealed class SenderSetupStore(Db db, SecretCipher cipher)
                 tls = values.Tls.Name(),
                 values.User,
                 password = values.Password is { } secret ? cipher.Encrypt(secret, SenderRow.PasswordOf(userId, senderId)) : null,
+                provider = (values.Api?.Provider ?? MailProvider.Smtp).Name(),
+                region = values.Api?.Region ?? "",
+                domain = values.Api?.Domain ?? "",
+                stream = values.Api?.MessageStream ?? "",
+                apiKey = values.Api?.Key is { } key ? cipher.Encrypt(key, SenderRow.ApiKeyOf(userId, senderId)) : null,
                 values.DailyCap,
                 values.Pacing.HourlyCap,
                 values.Pacing.RollingCap,

@@ -5,10 +5,10 @@ using MySqlConnector;
 
 namespace ColdMail.Senders;
 
-/// <summary>The sender accounts of users. A deleted one keeps its row, because mails refer to it, but not its password.</summary>
+/// <summary>The sender accounts of users. A deleted one keeps its row, because mails refer to it, but neither password nor API key.</summary>
 public sealed class SenderStore(Db db, SecretCipher cipher)
 {
-    /// <summary>The account with its password, for a run. Read by id alone: compare <see cref="SendingAccount.UserId"/>.</summary>
+    /// <summary>The account with its password or API key, for a run. Read by id alone: compare <see cref="SendingAccount.UserId"/>.</summary>
     public async Task<SenderLoad> LoadForSendingAsync(long senderId, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
@@ -28,7 +28,8 @@ public sealed class SenderStore(Db db, SecretCipher cipher)
         try
         {
             var password = row.PasswordEncrypted is { } encrypted ? cipher.Decrypt(encrypted, row.PasswordOwner) : "";
-            return new SenderLoad.Ready(row.ToSending(password));
+            var apiKey = row.ApiKeyEncrypted is { } key ? cipher.Decrypt(key, row.ApiKeyOwner) : "";
+            return new SenderLoad.Ready(row.ToSending(password, apiKey));
         }
         catch (SecretUnreadableException e)
         {
@@ -65,15 +66,24 @@ public sealed class SenderStore(Db db, SecretCipher cipher)
 
     /// <summary>Stops the account by its owner's wish; no mail begins after this.</summary>
     /// <returns>False when the user has no such account.</returns>
-    public Task<bool> PauseAsync(long userId, long senderId, DateTime now, CancellationToken cancellation) =>
-        UpdateAsync(
-            """
-            UPDATE sender_accounts
-               SET status = 'paused', status_reason = 'Paused by you.', updated_at = @now
-             WHERE id = @senderId AND user_id = @userId AND deleted_at IS NULL
-            """,
-            new { userId, senderId, now },
-            cancellation);
+    public Task<bool> PauseAsync(long userId, long senderId, DateTime now, CancellationToken cancellation) => db.TransactAsync(
+        async (connection, transaction) =>
+        {
+            if (await FindRowAsync(connection, transaction, userId, senderId, forUpdate: true, cancellation) is null)
+            {
+                return false;
+            }
+
+            const string why = "Paused by you.";
+            await SenderStopStore.WriteAsync(connection, transaction, senderId, new("paused", why, "user"), now, cancellation);
+            await connection.ExecuteAsync(new(
+                "UPDATE sender_accounts SET status = 'paused', status_reason = @why, updated_at = @now WHERE id = @senderId",
+                new { senderId, why, now },
+                transaction,
+                cancellationToken: cancellation));
+            return true;
+        },
+        cancellation);
 
     /// <summary>Lets the account send again and forgets the failures that stopped it. A rest that its provider asked for stays.</summary>
     /// <returns>False when the user has no such account.</returns>
@@ -87,38 +97,49 @@ public sealed class SenderStore(Db db, SecretCipher cipher)
             new { userId, senderId, now },
             cancellation);
 
-    /// <summary>Deletes an account that has nothing left to send, and its password with it.</summary>
-    public Task<SenderDeleted> DeleteAsync(long userId, long senderId, DateTime now, CancellationToken cancellation) =>
-        db.TransactAsync(
+    /// <summary>Deletes an account, and its password with it.</summary>
+    /// <param name="letGo">Mails that wait for it are let go; without it they keep the account.</param>
+    /// <remarks>
+    /// Nothing goes through the account once this has committed: a begin takes the row that is locked here first, and while a mail is
+    /// being offered nothing is deleted. Safe to repeat: then there is no such account.
+    /// </remarks>
+    public Task<SenderDeleted> DeleteAsync(
+        long userId, long senderId, bool letGo, DateTime now, CancellationToken cancellation) =>
+        db.TransactAsync<SenderDeleted>(
             async (connection, transaction) =>
             {
                 if (await FindRowAsync(connection, transaction, userId, senderId, forUpdate: true, cancellation) is null)
                 {
-                    return SenderDeleted.NotFound;
+                    return new SenderDeleted.NotFound();
                 }
 
-                var isWaitedFor = await connection.ExecuteScalarAsync<bool>(new(
+                var (waiting, held, sending) = await connection.QuerySingleAsync<(long, long, long)>(new(
                     """
-                    SELECT EXISTS (SELECT 1 FROM email_messages WHERE waiting_for = @senderId)
-                        OR EXISTS (SELECT 1
-                                     FROM campaigns c
-                                     JOIN email_messages m
-                                       ON m.campaign_id = c.id AND m.status IN ('claimed', 'sending', 'held') AND m.sender_id = @senderId
-                                    WHERE c.user_id = @userId)
+                    SELECT (SELECT COUNT(*) FROM email_messages WHERE waiting_for = @senderId) + COUNT(m.id) - COALESCE(SUM(m.status = 'sending'), 0),
+                           COALESCE(SUM(m.status = 'held'), 0), COALESCE(SUM(m.status = 'sending'), 0)
+                      FROM campaigns c
+                      JOIN email_messages m
+                        ON m.campaign_id = c.id AND m.status IN ('claimed', 'sending', 'held') AND m.sender_id = @senderId
+                     WHERE c.user_id = @userId
                     """,
                     new { userId, senderId },
                     transaction,
                     cancellationToken: cancellation));
-                if (isWaitedFor)
+                if (sending > 0)
                 {
-                    return SenderDeleted.StillNeeded;
+                    return new SenderDeleted.OnTheWay(sending);
+                }
+
+                if (waiting > 0 && !letGo)
+                {
+                    return new SenderDeleted.StillNeeded(waiting, held);
                 }
 
                 await connection.ExecuteAsync(new(
                     """
                     UPDATE sender_accounts
                        SET deleted_at = @now, updated_at = @now, status = 'paused', status_reason = 'Deleted.',
-                           smtp_pass_encrypted = NULL
+                           smtp_pass_encrypted = NULL, api_key_encrypted = NULL
                      WHERE id = @senderId;
                     DELETE FROM campaign_senders WHERE sender_id = @senderId;
                     DELETE FROM mailboxes WHERE sender_id = @senderId;
@@ -126,7 +147,7 @@ public sealed class SenderStore(Db db, SecretCipher cipher)
                     new { senderId, now },
                     transaction,
                     cancellationToken: cancellation));
-                return SenderDeleted.Deleted;
+                return new SenderDeleted.Deleted(waiting);
             },
             cancellation);
 

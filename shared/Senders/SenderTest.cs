@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using ColdMail.Senders.Providers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MimeKit;
@@ -24,13 +25,16 @@ public abstract record SenderTested
     public sealed record Wait(TimeSpan For) : SenderTested;
 }
 
-/// <summary>Tries a server and a sign-in, and on request sends a mail from the account to itself.</summary>
+/// <summary>Tries a server and a sign-in, or a provider and a key, and on request sends a mail from the account to itself.</summary>
 public sealed partial class SenderTest(
-    SmtpTransport transport, SenderTestStore store, IOptions<SenderOptions> options, TimeProvider clock, ILogger<SenderTest> logger)
+    SmtpTransport transport, ProviderClient providers, ProviderCheck check, SenderTestStore store, IOptions<SenderOptions> options,
+    TimeProvider clock, ILogger<SenderTest> logger)
 {
     /// <param name="senderId">For the log; 0 while the account is not stored yet.</param>
+    /// <param name="api">By which the account sends instead of SMTP; null: it sends by SMTP.</param>
     public async Task<SenderTested> RunAsync(
-        long userId, long senderId, SmtpSettings settings, MailboxAddress self, bool sendMail, CancellationToken cancellation)
+        long userId, long senderId, SmtpSettings settings, ApiSettings? api, MailboxAddress self, bool sendMail,
+        CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         if (await store.TakeAsync(userId, options.Value.TestsPerHour, now, cancellation) is { } again)
@@ -39,7 +43,9 @@ public sealed partial class SenderTest(
         }
 
         var started = clock.GetTimestamp();
-        var result = await TryAsync(settings, self, sendMail, cancellation);
+        var result = api is null
+            ? await TryAsync(settings, self, sendMail, cancellation)
+            : await TryAsync(api, self, sendMail, cancellation);
         LogTested(senderId, result.Problem ?? "ok");
         return new SenderTested.Done(
             result with { Seconds = Math.Round(clock.GetElapsedTime(started).TotalSeconds, 2) });
@@ -62,6 +68,32 @@ public sealed partial class SenderTest(
 
             default:
                 throw new UnreachableException();
+        }
+    }
+
+    async Task<SenderTestResult> TryAsync(ApiSettings api, MailboxAddress self, bool sendMail, CancellationToken cancellation)
+    {
+        using var mail = Mail(self);
+        if (sendMail)
+        {
+            await using var connection = providers.Open(api);
+            var outcome = await connection.SendAsync(mail, self.Address, self.Address, null);
+            return outcome switch
+            {
+                SendOutcome.Accepted or SendOutcome.Unknown => Read(outcome, self.Address),
+                _ => ProviderWords.Of(outcome, api),
+            };
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(TimeSpan.FromSeconds(options.Value.TestSeconds));
+        try
+        {
+            return await check.RunAsync(api, mail, self.Address, patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return Failed("Timeout", $"{api.Provider.Title()} did not answer in time. Try again in some minutes.", "");
         }
     }
 

@@ -5,7 +5,7 @@ namespace ColdMail.Senders;
 
 /// <summary>One signed-in conversation with a submission server, for any number of mails, one after the other.</summary>
 /// <remarks>Not for use by two callers at once.</remarks>
-public sealed class SmtpConnection : IAsyncDisposable
+public sealed class SmtpConnection : IMailConnection
 {
     readonly SmtpClient client;
     readonly SmtpTrace trace;
@@ -16,6 +16,12 @@ public sealed class SmtpConnection : IAsyncDisposable
 
     /// <summary>The next mail may go over this connection. False once the server is gone or a reply of its is still owed.</summary>
     public bool IsUsable => client.IsConnected && trace.IsInStep;
+
+    /// <remarks>A server in trouble shows when the next connection to it is opened.</remarks>
+    SmtpConnect.Failed? IMailConnection.Trouble => null;
+
+    Task<SendOutcome> IMailConnection.SendAsync(MimeMessage message, string envelopeFrom, string recipient, MailKey? key) =>
+        SendAsync(message, envelopeFrom, recipient);
 
     /// <summary>Offers one mail for one recipient and reports what the server made of it.</summary>
     /// <param name="message">Complete; it is only re-encoded for what the server can carry.</param>

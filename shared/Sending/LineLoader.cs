@@ -34,6 +34,12 @@ public sealed class LineLoader(LineStore store, CounterStore counters)
             line.Queue(key, LaneOf).Add(mail);
         }
 
+        // Of a lane with more than was loaded, one more mail stands for the rest, should a limit keep back all before it.
+        foreach (var lane in due.GroupBy(row => row.Key, row => row.Mail).Where(lane => lane.Count() == limit))
+        {
+            line.Queue(lane.Key, LaneOf).Add(lane.MaxBy(mail => (mail.DueAt, mail.ContactId)) with { MessageId = 0, Company = null });
+        }
+
         // Of a lane that is closed or not due, its first instant is all that matters now.
         foreach (var head in heads.Where(head => line.Queue(head.Key, LaneOf).Count == 0))
         {

@@ -4,7 +4,7 @@ using Dapper;
 
 namespace ColdMail.Sending;
 
-/// <summary>A sender that does not send, and a running campaign with mails that wait for it.</summary>
+/// <summary>A sender that does not send, and a campaign with mails that wait for it: a running one, or any of a deleted sender.</summary>
 /// <param name="IsGone">It was deleted; otherwise it is paused or in error.</param>
 /// <param name="StartsNewThreads">What the campaign says of follow-ups of a deleted sender: another one writes anew, or they are held.</param>
 public sealed record LostSender(long SenderId, long CampaignId, bool IsGone, bool StartsNewThreads);
@@ -15,21 +15,24 @@ public sealed class LostSenderStore(Db db)
     /// <summary>Mails of one call; the next minute goes on.</summary>
     const int Limit = 20_000;
 
-    public async Task<IReadOnlyList<LostSender>> FindAsync(CancellationToken cancellation)
+    /// <param name="senderId">Null: of all.</param>
+    public async Task<IReadOnlyList<LostSender>> FindAsync(long? senderId, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
         return [.. (await connection.QueryAsync<(long Sender, long Campaign, bool IsGone, string Rule)>(new(
             """
             SELECT s.id, c.id, s.deleted_at IS NOT NULL, CAST(c.lost_sender AS CHAR)
               FROM sender_accounts s
-              JOIN campaigns c ON c.user_id = s.user_id AND c.status = 'running'
-             WHERE (s.status <> 'active' OR s.deleted_at IS NOT NULL)
+              JOIN campaigns c ON c.user_id = s.user_id AND (c.status = 'running' OR s.deleted_at IS NOT NULL)
+             WHERE (s.status <> 'active' OR s.deleted_at IS NOT NULL) AND (@senderId IS NULL OR s.id = @senderId)
+               AND (SELECT w.waiting_for FROM email_messages w WHERE w.waiting_for = s.id LIMIT 1) IS NOT NULL
                AND EXISTS (SELECT 1
                              FROM email_messages m
                             WHERE m.waiting_for = s.id AND m.campaign_id = c.id
                               AND (s.deleted_at IS NOT NULL OR m.step_number = 1 AND m.attempt = 0))
              LIMIT 1000
             """,
+            new { senderId },
             cancellationToken: cancellation)))
             .Select(row => new LostSender(row.Sender, row.Campaign, row.IsGone, row.Rule == "new_thread"))];
     }

@@ -1,5 +1,6 @@
 using ColdMail.Composing;
 using ColdMail.Senders;
+using ColdMail.Webhooks;
 using Microsoft.Extensions.Logging;
 using MimeKit;
 
@@ -45,7 +46,16 @@ public sealed partial class MailWriter(PlanStore plans, RunStore runs, MailCompo
         var source = new WritingSource(
             new(account.FromName, account.FromEmail, account.ReplyTo, account.Signature), account.Id, steps,
             await ThreadsAsync(claimed, steps, cancellation));
-        return some => Write(some, source, now);
+        return some =>
+        {
+            var written = Write(some, source, now);
+            foreach (var mail in written.Mails)
+            {
+                ProviderMark.Write(mail.Mime, account.Smtp.Host);
+            }
+
+            return written;
+        };
     }
 
     /// <summary>The texts of all steps of a campaign, ready to be written from, by step id.</summary>

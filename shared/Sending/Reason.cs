@@ -92,4 +92,10 @@ public static class Reason
 
     /// <summary>cancelled: the contact does not work there any more, as an automatic reply said.</summary>
     public const string LeftCompany = "LEFT_COMPANY";
+
+    /// <summary>held: the contact was away so often that a person looks at it.</summary>
+    public const string TooManyAbsences = "TOO_MANY_ABSENCES";
+
+    /// <summary>scheduled: a person lifted an absence before its end; what was left of the delay counts from then.</summary>
+    public const string AbsenceLifted = "ABSENCE_LIFTED";
 }

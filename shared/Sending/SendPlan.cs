@@ -4,7 +4,10 @@ namespace ColdMail.Sending;
 
 /// <summary>What a run does next, before anything is done.</summary>
 /// <param name="Mails">They go now, in this order.</param>
-/// <param name="Wait">When nothing goes: not before this instant. Null: nothing waits.</param>
+/// <param name="Wait">
+/// When nothing goes: not before this instant, however many lanes open while a limit of the sender keeps all of them back.
+/// Null: nothing waits.
+/// </param>
 public sealed record SendPlan(
     IReadOnlyList<WaitingMail> Mails, IReadOnlyList<NextMail.Defer> Deferred, IReadOnlyList<NextMail.Close> Closed, DateTime? Wait)
 {
@@ -22,7 +25,7 @@ public sealed record SendPlan(
         {
             switch (line.Next(now))
             {
-                // A lane of which only the first instant was loaded: what is behind it, a new plan tells.
+                // A lane of which not all was loaded: what is behind it, a new plan tells.
                 case NextMail.Send { Mail.MessageId: 0 }:
                     return new(mails, deferred, closed, now);
                 case NextMail.Send send:
@@ -38,7 +41,7 @@ public sealed record SendPlan(
                     SenderLine.Closed(close);
                     break;
                 case NextMail.Wait wait:
-                    return new(mails, deferred, closed, wait.Until);
+                    return new(mails, deferred, closed, line.LimitedUntil(now) is { } limited && limited > wait.Until ? limited : wait.Until);
                 default:
                     return new(mails, deferred, closed, null);
             }

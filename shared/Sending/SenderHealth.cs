@@ -26,7 +26,9 @@ public static class SenderHealth
                 $"{policyRefusals} mails in a row were refused for policy or reputation. Look at content, authentication and reputation, then resume. The last reply: {refused.Response}",
                 null),
             SendOutcome.Refused { Class: ReplyClass.Quota } refused => new(
-                null, refused.Response, now + ReplyTable.QuotaPause(refused.Code, refused.Enhanced, refused.Response)),
+                null,
+                refused.Response,
+                now + (refused.RetryAfter ?? ReplyTable.QuotaPause(refused.Code, refused.Enhanced, refused.Response))),
             SendOutcome.Refused refused => Of(refused.Class, refused.Response),
             SendOutcome.NotSent { Class: ReplyClass.Quota } notSent => new(null, notSent.Reason, now.AddHours(1)),
             SendOutcome.NotSent notSent => Of(notSent.Class, notSent.Reason),
@@ -46,7 +48,7 @@ public static class SenderHealth
     {
         ReplyClass.Credential => new(
             "error",
-            $"The server refused the sign-in. Check user name and password, then test the connection. It said: {reply}",
+            $"The server refused the sign-in. Check user name and password, or the API key, then test the connection. It said: {reply}",
             null),
         ReplyClass.Sender => new(
             "paused", $"The provider blocks this account. Settle it with the provider, then resume. It said: {reply}", null),

@@ -13,7 +13,7 @@ sealed class Turn(
     const int PacedLimit = 10;
 
     readonly OpenCounters counters = new(parts.Counters);
-    SmtpConnection? connection;
+    IMailConnection? connection;
     SendingAccount? account;
     Task settling = Task.CompletedTask;
     DateTime nextSendAt = sender.Rules.NextSendAt;
@@ -203,10 +203,13 @@ sealed class Turn(
     async Task<SenderVerdict> OfferAsync(WrittenMail mail, OfferedMessage message, SettleBatch settler)
     {
         using var mime = mail.Mime;
-        var outcome = await connection!.SendAsync(mime, account!.FromEmail, message.Email);
+        var outcome = await connection!.SendAsync(mime, account!.FromEmail, message.Email, new(message.UserId, message.Id));
+        var trouble = connection.Trouble;
         var now = Now;
         Sent++;
-        settler.Add(Settlement.Of(message, outcome, now, settings, parts.Settles.Backoff));
+        settler.Add(trouble is not null && outcome is SendOutcome.NotSent
+            ? Settlement.NotOffered(message, now, trouble.Text)
+            : Settlement.Of(message, outcome, now, settings, parts.Settles.Backoff));
         policyRefusals = outcome switch
         {
             SendOutcome.Accepted => 0,
@@ -220,7 +223,10 @@ sealed class Turn(
             await parts.Health.StretchGapAsync(sender.Id, nextSendAt, CancellationToken.None);
         }
 
-        return SenderHealth.Of(outcome, policyRefusals, now, settings);
+        connectFailures = trouble is null ? 0 : connectFailures + 1;
+        return trouble is null
+            ? SenderHealth.Of(outcome, policyRefusals, now, settings)
+            : SenderHealth.Of(trouble, connectFailures, now);
     }
 
     /// <returns>Why the run has to end, or null when the account can be used.</returns>
@@ -254,7 +260,13 @@ sealed class Turn(
 
         await DisposeAsync();
         connection = null;
-        switch (await parts.Transport.ConnectAsync(account!.Smtp, cancellation))
+        if (account!.Api is { } api)
+        {
+            connection = parts.Providers.Open(api);
+            return null;
+        }
+
+        switch (await parts.Transport.ConnectAsync(account.Smtp, cancellation))
         {
             case SmtpConnect.Connected connected:
                 connection = connected.Connection;

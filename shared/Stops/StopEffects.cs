@@ -25,15 +25,22 @@ public enum StopKind
 public sealed record StopEffects(
     StopKind Kind, StopScope Scope, StopScope CompanyScope, string Reason, DateTime? Until, bool IsReply, string Note)
 {
+    /// <summary>Of <see cref="StopKind.Wait"/>: so many absences of a contact are waited for.</summary>
+    public int MostAbsences { get; init; } = int.MaxValue;
+
     /// <summary>Why colleagues are held.</summary>
     public string CompanyReason => IsReply ? Sending.Reason.ColleagueReplied : Reason;
 
-    public static StopEffects Of(StopEvent happened, StopRules rules) => happened switch
+    /// <param name="zone">Where the contact lives, as far as is known: IANA name.</param>
+    public static StopEffects Of(StopEvent happened, StopRules rules, AbsenceOptions absences, string zone) => happened switch
     {
         StopEvent.HumanReply => Replied(rules, ""),
         StopEvent.SecondaryReply reply => Replied(rules, reply.Address),
         StopEvent.AutoReply reply =>
-            new(StopKind.Wait, StopScope.User, StopScope.None, Sending.Reason.AutoReply, reply.Until, false, ""),
+            new(StopKind.Wait, StopScope.User, StopScope.None, Sending.Reason.AutoReply, Absence.Over(reply, zone, absences), false, "")
+            {
+                MostAbsences = absences.MostPerContact,
+            },
         StopEvent.Left left =>
             new(StopKind.Stop, StopScope.User, StopScope.None, Sending.Reason.LeftCompany, null, false, left.Successor),
         StopEvent.Click => rules.ClickRule switch
@@ -64,6 +71,13 @@ public sealed record StopEffects(
         var resumed = until + rest;
         return resumed > scheduledAt ? resumed : scheduledAt;
     }
+
+    /// <summary>What is done about an absence of a contact that was away before: one too many is for a person to look at.</summary>
+    /// <param name="absences">How often it was away before this.</param>
+    /// <param name="isAwayAlready">The same absence is told again.</param>
+    public StopEffects After(int absences, bool isAwayAlready) => Kind == StopKind.Wait && !isAwayAlready && absences >= MostAbsences
+        ? this with { Kind = StopKind.Hold, Reason = Sending.Reason.TooManyAbsences, Until = null }
+        : this;
 
     static StopEffects Replied(StopRules rules, string note) =>
         new(StopKind.Stop, rules.ReplyScope, rules.CompanyStop, Sending.Reason.Replied, null, true, note);

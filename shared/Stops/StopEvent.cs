@@ -28,8 +28,8 @@ public abstract record StopEvent
     public sealed record SecondaryReply(string Address, long? MessageId = null) : StopEvent;
 
     /// <summary>A machine answered for a person who is away.</summary>
-    /// <param name="Until">UTC: when mails may go again.</param>
-    public sealed record AutoReply(DateTime Until) : StopEvent;
+    /// <param name="ReturnsOn">The day on which the person is back, where the person lives; null: the reply names none.</param>
+    public sealed record AutoReply(DateOnly? ReturnsOn = null) : StopEvent;
 
     /// <summary>A machine answered that the contact does not work there any more.</summary>
     /// <param name="Successor">Who is named instead, kept with the stop; empty: nobody.</param>

@@ -25,7 +25,8 @@ public sealed record ContactStops(IReadOnlyList<ContactStop> Stops, IReadOnlyLis
 
 /// <param name="Stops">Stops of the contact that are no longer in force.</param>
 /// <param name="CompanyHolds">Holds of the company that are no longer in force.</param>
-public sealed record Lifted(int Stops, int CompanyHolds);
+/// <param name="BroughtForward">Mails that waited for the end of an absence and wait for what was left of their delay now.</param>
+public sealed record Lifted(int Stops, int CompanyHolds, int BroughtForward);
 
 /// <summary>Shows what stops a contact, and lifts it.</summary>
 public sealed class StopListStore(Db db)
@@ -65,7 +66,8 @@ public sealed class StopListStore(Db db)
 
     /// <summary>
     /// Lifts whatever stops a contact in a campaign, what stops it in all campaigns and the holds of its company included.
-    /// Cancelled mails stay cancelled and held ones wait to be released; only what is planned from here on goes.
+    /// Cancelled mails stay cancelled and held ones wait to be released. Mails that an absence put off, in all campaigns, come back
+    /// to the earlier date: what was left of their delay counts from now.
     /// </summary>
     /// <returns>Null when the user has no such contact or campaign.</returns>
     /// <remarks>Safe to repeat: what is lifted already stays as it is.</remarks>
@@ -99,6 +101,16 @@ public sealed class StopListStore(Db db)
                     parameters,
                     transaction,
                     cancellationToken: cancellation));
+                var away = await connection.ExecuteScalarAsync<DateTime?>(new(
+                    """
+                    SELECT MAX(until_at)
+                      FROM contact_stops
+                     WHERE contact_id = @contactId AND user_id = @userId AND campaign_id = 0 AND effect = 'wait' AND is_open = 1
+                       AND until_at > @now
+                    """,
+                    parameters,
+                    transaction,
+                    cancellationToken: cancellation));
                 var stops = await connection.ExecuteAsync(new(
                     """
                     UPDATE contact_stops
@@ -117,7 +129,10 @@ public sealed class StopListStore(Db db)
                     parameters,
                     transaction,
                     cancellationToken: cancellation));
-                return new(stops, holds);
+                var forward = away is { } until
+                    ? await AbsenceStore.BringForwardAsync(connection, transaction, userId, contactId, until, now, cancellation)
+                    : 0;
+                return new(stops, holds, forward);
             },
             cancellation);
 }

@@ -23,14 +23,17 @@ public sealed class StopRuleStore(Db db, CampaignTransaction changes)
 
     /// <summary>The campaign that an event of a contact belongs to, and its rules.</summary>
     /// <param name="campaignId">Null: the one that wrote to the contact last.</param>
-    /// <returns>Null when the user has no such contact or campaign; no campaign when none ever wrote to the contact.</returns>
-    public async Task<(long? CampaignId, StopRules Rules)?> OfContactAsync(
+    /// <returns>
+    /// Null when the user has no such contact or campaign; no campaign when none ever wrote to the contact. The zone is that of the
+    /// contact, else of the campaign.
+    /// </returns>
+    public async Task<(long? CampaignId, StopRules Rules, string Zone)?> OfContactAsync(
         long userId, long contactId, long? campaignId, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
         var row = await connection.QuerySingleOrDefaultAsync<Row>(new(
             $"""
-            SELECT c.id AS Id, {Columns}, COALESCE(c.version, 0) AS Version
+            SELECT c.id AS Id, {Columns}, COALESCE(c.version, 0) AS Version, COALESCE(t.zone, c.timezone, 'UTC') AS Zone
               FROM contacts t
               LEFT JOIN campaigns c
                 ON c.user_id = t.user_id
@@ -47,8 +50,8 @@ public sealed class StopRuleStore(Db db, CampaignTransaction changes)
         {
             null => null,
             { Id: null } when campaignId is not null => null,
-            { Id: null } => (null, StopRules.OutsideCampaigns),
-            _ => (row.Id, row.ToRules()),
+            { Id: null } => (null, StopRules.OutsideCampaigns, row.Zone),
+            _ => (row.Id, row.ToRules(), row.Zone),
         };
     }
 
@@ -98,6 +101,7 @@ public sealed class StopRuleStore(Db db, CampaignTransaction changes)
         public string? CompanyStop { get; init; }
         public string? ClickRule { get; init; }
         public int Version { get; init; }
+        public string Zone { get; init; } = "";
 
         public StopRules ToRules() =>
             new(StopWords.Scope(ReplyScope!), StopWords.Scope(CompanyStop!), StopWords.Click(ClickRule!));

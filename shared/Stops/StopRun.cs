@@ -1,19 +1,21 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace ColdMail.Stops;
 
 /// <summary>Applies what happened to the mails of a contact. Whoever learns of a reply, a click or an absence comes through here.</summary>
-public sealed partial class StopRun(StopRuleStore rules, StopStore store, ILogger<StopRun> log)
+public sealed partial class StopRun(
+    StopRuleStore rules, StopStore store, IOptions<AbsenceOptions> absences, ILogger<StopRun> log)
 {
     /// <remarks>Safe to repeat with the same event, also after what it did was lifted: it then does nothing.</remarks>
     public async Task<StopOutcome> ApplyAsync(long userId, StopEvent happened, DateTime now, CancellationToken cancellation)
     {
-        if (await rules.OfContactAsync(userId, happened.ContactId, happened.CampaignId, cancellation) is not var (campaignId, found))
+        if (await rules.OfContactAsync(userId, happened.ContactId, happened.CampaignId, cancellation) is not var (campaignId, found, zone))
         {
             return new StopOutcome.NotFound();
         }
 
-        var effects = StopEffects.Of(happened, found);
+        var effects = StopEffects.Of(happened, found, absences.Value, zone);
         if (effects.Scope == StopScope.None)
         {
             return StopOutcome.Applied.Nothing;

@@ -26,8 +26,8 @@ public sealed class StopStore(Db db)
         MySqlConnection connection, MySqlTransaction transaction, long userId, StopEvent happened, StopEffects effects, DateTime now,
         CancellationToken cancellation)
     {
-        var scope = new Scope(connection, transaction, userId, happened, effects, now, cancellation);
-        if (await scope.LockContactAsync() is not { } contact)
+        var known = new Scope(connection, transaction, userId, happened, effects, now, cancellation);
+        if (await known.LockContactAsync() is not { } contact)
         {
             return new StopOutcome.NotFound();
         }
@@ -35,6 +35,14 @@ public sealed class StopStore(Db db)
         if (contact.IsKnown)
         {
             return StopOutcome.Applied.Nothing;
+        }
+
+        var isAway = contact.AwayUntil > happened.OccurredAt;
+        var decided = effects.After(contact.Absences, isAway);
+        var scope = new Scope(connection, transaction, userId, happened, decided, now, cancellation);
+        if (effects is { Kind: StopKind.Wait, Until: { } until })
+        {
+            await AbsenceStore.NoteAsync(connection, transaction, userId, happened, until, !isAway, cancellation);
         }
 
         var company = effects.CompanyScope == StopScope.None ? null : contact.CompanyDomain;
@@ -51,7 +59,7 @@ public sealed class StopStore(Db db)
         return new StopOutcome.Applied(cancelled, held + colleagues, putOff, crossed, company);
     }
 
-    sealed record ContactRow(string? CompanyDomain, bool IsKnown, DateTime? AwayUntil);
+    sealed record ContactRow(string? CompanyDomain, bool IsKnown, DateTime? AwayUntil, int Absences);
 
     sealed record MailRow(long Id, long CampaignId, string Status, string? Reason, DateTime ScheduledAt, DateTime? SentAt);
 
@@ -80,7 +88,10 @@ public sealed class StopStore(Db db)
                        (SELECT MAX(until_at) FROM contact_stops WHERE contact_id = @ContactId AND effect = 'wait' AND is_open = 1)
                 """,
                 new { happened.ContactId, stopCampaign, effects.Reason, happened.OccurredAt }))[0];
-            return new(found[0], isKnown, awayUntil);
+            var (absences, isKnownAbsence) = effects.Kind == StopKind.Wait
+                ? await AbsenceStore.CountAsync(connection, transaction, happened.ContactId, happened.OccurredAt, cancellation)
+                : (0, false);
+            return new(found[0], isKnown || isKnownAbsence, awayUntil, absences);
         }
 
         public async Task WriteStopAsync()

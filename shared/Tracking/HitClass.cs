@@ -1,7 +1,9 @@
 namespace ColdMail.Tracking;
 
 /// <summary>Who is behind an open or a click, as far as one request tells.</summary>
-/// <param name="Name">human, proxy (a mail program's image cache, fetched when a person opens) or machine.</param>
+/// <param name="Name">
+/// human, proxy (a mail program's image cache, fetched when a person opens), machine, or unknown when nothing tells.
+/// </param>
 /// <param name="Rule">The rule that decided, so that old hits can be judged anew when rules change.</param>
 public sealed record HitClass(string Name, string Rule)
 {
@@ -18,8 +20,14 @@ public sealed record HitClass(string Name, string Rule)
         "spider", "scanner", "curl/", "wget/", "python", "go-http-client", "java/", "okhttp", "headlesschrome", "phantomjs",
     ];
 
+    /// <summary>Of a report that does not name the program behind the hit.</summary>
+    public static HitClass Unknown { get; } = new("unknown", "no-agent-reported");
+
     /// <summary>Whether the hit tells that the person saw the mail; only such a hit may set a fact about them.</summary>
     public bool IsPerson => Name is "human" or "proxy";
+
+    /// <summary>Whether a person acted; only such a click may stop or pause what follows.</summary>
+    public bool IsHuman => Name == "human";
 
     /// <param name="sinceSent">Null while the mail's sending is not recorded yet, which takes a moment.</param>
     public static HitClass Of(string userAgent, TimeSpan? sinceSent)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ColdMail.Database;
+using ColdMail.Stops;
 using Dapper;
 
 namespace ColdMail.Tracking;
@@ -9,7 +10,10 @@ namespace ColdMail.Tracking;
 /// <param name="Target">Where a click led.</param>
 public sealed record Hit(MailLink Mail, LinkUse Use, string UserAgent, string? Target, DateTime At);
 
-/// <summary>Keeps what the links in mails tell: every hit as an event, and the first of a person as a fact on the mail.</summary>
+/// <summary>
+/// Keeps what the links in mails tell: every hit as an event, the first of a person as a fact on the mail, and the first click
+/// of a human for the rule of the campaign.
+/// </summary>
 public sealed class TrackingStore(Db db)
 {
     /// <summary>More hits of one kind on one mail say nothing new; they would only let anyone fill the table.</summary>
@@ -74,6 +78,10 @@ public sealed class TrackingStore(Db db)
                 parameters,
                 transaction,
                 cancellationToken: cancellation));
+            if (hit.Use == LinkUse.Click && hitClass.IsHuman)
+            {
+                await ClickStore.NoteAsync(connection, transaction, hit.Mail.MessageId, hit.At, cancellation);
+            }
         },
         cancellation);
 }

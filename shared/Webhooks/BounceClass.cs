@@ -13,10 +13,24 @@ public enum BounceClass
 
     /// <summary>Refused for policy, reputation or content: not the contact's fault.</summary>
     Policy,
+
+    /// <summary>The provider did not try: the address stands on its own list of those it does not write to.</summary>
+    Suppressed,
 }
 
 public static class BounceClasses
 {
+    /// <summary>
+    /// Of what a provider calls a bad address. It stays one unless the recipient's server said that it refused for policy,
+    /// which is never held against the address.
+    /// </summary>
+    public static BounceClass OfBadAddress(string? status, int? code, string? detail) =>
+        Of(status, code, detail) == BounceClass.Policy ? BounceClass.Policy : BounceClass.Hard;
+
+    /// <summary>Of what a provider says is not the address's fault.</summary>
+    public static BounceClass OfGoodAddress(string? status, int? code, string? detail) =>
+        Of(status, code, detail) == BounceClass.Soft ? BounceClass.Soft : BounceClass.Policy;
+
     /// <remarks>
     /// RFC 3463 §3.2: of the codes 5.1.x, 5.1.5 means a valid address, 5.1.7 and 5.1.8 are about the sender's, 5.1.9 (RFC
     /// 3886) is about neither. The status decides before the reply code, and that before the words.

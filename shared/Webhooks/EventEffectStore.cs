@@ -1,5 +1,7 @@
 using System.Text.Json;
+using ColdMail.Stops;
 using ColdMail.Suppression;
+using ColdMail.Tracking;
 using Dapper;
 using MySqlConnector;
 
@@ -46,8 +48,8 @@ static class EventEffectStore
                    bounced_at = CASE WHEN @EventType = 'bounced' THEN LEAST(COALESCE(bounced_at, @at), @at) ELSE bounced_at END,
                    complained_at = CASE WHEN @EventType = 'complained' THEN LEAST(COALESCE(complained_at, @at), @at) ELSE complained_at END,
                    unsubscribed_at = CASE WHEN @EventType = 'unsubscribed' THEN LEAST(COALESCE(unsubscribed_at, @at), @at) ELSE unsubscribed_at END,
-                   opened_at = CASE WHEN @EventType IN ('opened', 'clicked') THEN LEAST(COALESCE(opened_at, @at), @at) ELSE opened_at END,
-                   clicked_at = CASE WHEN @EventType = 'clicked' THEN LEAST(COALESCE(clicked_at, @at), @at) ELSE clicked_at END
+                   opened_at = CASE WHEN @EventType IN ('opened', 'clicked') AND @SetsFact THEN LEAST(COALESCE(opened_at, @at), @at) ELSE opened_at END,
+                   clicked_at = CASE WHEN @EventType = 'clicked' AND @SetsFact THEN LEAST(COALESCE(clicked_at, @at), @at) ELSE clicked_at END
              WHERE id = @Id
             """,
             new
@@ -57,6 +59,7 @@ static class EventEffectStore
                 mail.CampaignId,
                 effect.EventType,
                 effect.MostEvents,
+                effect.SetsFact,
                 now,
                 at,
                 metadata = JsonSerializer.Serialize(new
@@ -64,6 +67,9 @@ static class EventEffectStore
                     at,
                     provider = source.Provider,
                     @class = effect.Class,
+                    rule = effect.Hit?.Rule,
+                    rules = effect.Hit is null ? (int?)null : HitClass.RulesVersion,
+                    agent = reported.UserAgent,
                     status = reported.Status,
                     code = reported.Code,
                     reply = reported.Detail,
@@ -76,6 +82,11 @@ static class EventEffectStore
         if (effect.IsEvidence)
         {
             await ProveAsync(connection, transaction, mail.Id, source.Way, now, cancellation);
+        }
+
+        if (reported.Type == WebhookEventType.Clicked && effect.Hit is { IsHuman: true })
+        {
+            await ClickStore.NoteAsync(connection, transaction, mail.Id, at, cancellation);
         }
     }
 

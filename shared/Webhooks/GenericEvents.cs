@@ -7,7 +7,7 @@ using ColdMail.Senders;
 namespace ColdMail.Webhooks;
 
 /// <summary>
-/// Our own format: <c>{"id", "type", "messageId", "email"?, "occurredAt"?, "status"?, "code"?, "detail"?, "url"?}</c>.
+/// Our own format: <c>{"id", "type", "messageId", "email"?, "occurredAt"?, "status"?, "code"?, "detail"?, "url"?, "userAgent"?}</c>.
 /// Fields that it does not know are passed over.
 /// </summary>
 public static partial class GenericEvents
@@ -52,7 +52,10 @@ public static partial class GenericEvents
 
         return TryTime(item, out var occurredAt)
             ? new MappedItem.Read(id, [new(
-                type, messageId, email, occurredAt, Status(item), Code(item), Detail(item), Cut(Text(item, "url"), LongestUrl))])
+                type, messageId, email, occurredAt, Status(item), Code(item), Detail(item), Cut(Text(item, "url"), LongestUrl))
+            {
+                UserAgent = ReportFields.Agent(Text(item, "userAgent")),
+            }])
             : new MappedItem.Malformed("occurredAt is no time such as 2026-09-15T10:00:00Z.");
     }
 

@@ -15,22 +15,28 @@ public static class GenericSignature
     /// <summary>Whoever could not reach us tries again for a day; what comes twice is known by its id.</summary>
     static readonly TimeSpan Oldest = TimeSpan.FromHours(26);
 
-    static readonly TimeSpan FastestClock = TimeSpan.FromMinutes(5);
+    public static Verdict Verify(WebhookRequest request) => Verdict.Unless(FaultOf(request));
 
-    public static bool IsAuthentic(WebhookRequest request)
+    static Refusal? FaultOf(WebhookRequest request)
     {
-        var parts = (request.Header(Header) ?? "").Split(',', StringSplitOptions.TrimEntries);
+        if (request.Header(Header) is not { Length: > 0 } header)
+        {
+            return Refusal.NoSignature;
+        }
+
+        var parts = header.Split(',', StringSplitOptions.TrimEntries);
         if (parts is not [['t', '=', .. var time], ['v', '1', '=', .. var signature]]
             || !long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             || signature.Length != 2 * HMACSHA256.HashSizeInBytes)
         {
-            return false;
+            return Refusal.WrongSignature;
         }
 
         var given = new byte[HMACSHA256.HashSizeInBytes];
-        return Convert.FromHexString(signature, given, out _, out _) == System.Buffers.OperationStatus.Done
-            && CryptographicOperations.FixedTimeEquals(given, Mac(request.Secret, time, request.Body.Span))
-            && IsFresh(seconds, request.Now);
+        var isOurs = Convert.FromHexString(signature, given, out _, out _) == System.Buffers.OperationStatus.Done
+            && CryptographicOperations.FixedTimeEquals(given, Mac(request.Secret, time, request.Body.Span));
+        return !isOurs ? Refusal.WrongSignature
+            : ReplayWindow.Holds(seconds, request.Now, Oldest) ? null : Refusal.Stale;
     }
 
     /// <summary>The header for a body, as whoever reports has to make it.</summary>
@@ -38,12 +44,6 @@ public static class GenericSignature
     {
         var time = new DateTimeOffset(now).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         return $"t={time},v1={Convert.ToHexStringLower(Mac(secret, time, body))}";
-    }
-
-    static bool IsFresh(long seconds, DateTime now)
-    {
-        var age = new DateTimeOffset(now).ToUnixTimeSeconds() - seconds;
-        return age <= Oldest.TotalSeconds && age >= -FastestClock.TotalSeconds;
     }
 
     static byte[] Mac(string secret, string time, ReadOnlySpan<byte> body)

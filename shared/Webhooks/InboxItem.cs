@@ -33,7 +33,7 @@ public sealed record InboxItem(byte[] DedupeKey, string Raw, string? Fault)
         InboxItem Whole(string fault)
         {
             var raw = Encoding.UTF8.GetString(body.Span);
-            return new(KeyOf(endpointId, "raw", raw), raw, $"{InboxNote.Malformed}: {fault}");
+            return new(KeyOf(provider, endpointId, "raw", raw), raw, $"{InboxNote.Malformed}: {fault}");
         }
     }
 
@@ -55,17 +55,20 @@ public sealed record InboxItem(byte[] DedupeKey, string Raw, string? Fault)
         var raw = item.GetRawText();
         return Map(provider, item) switch
         {
-            MappedItem.Read(var key, _) => new(KeyOf(endpointId, "id", key), raw, null),
+            MappedItem.Read(var key, _) => new(KeyOf(provider, endpointId, "id", key), raw, null),
             MappedItem.Malformed(var reason) =>
-                new(KeyOf(endpointId, "raw", raw), raw, $"{InboxNote.Malformed}: {reason}"),
+                new(KeyOf(provider, endpointId, "raw", raw), raw, $"{InboxNote.Malformed}: {reason}"),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
 
-    /// <summary>Two endpoints of one user may be fed by systems that number their reports alike, so the endpoint is part of it.</summary>
-    static byte[] KeyOf(long endpointId, string kind, string text) =>
+    /// <summary>
+    /// Two endpoints of one user may be fed by systems that number their reports alike, so the endpoint is part of it unless
+    /// the provider says that its keys are like no others.
+    /// </summary>
+    static byte[] KeyOf(WebhookProvider provider, long endpointId, string kind, string text) =>
         SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(
-            System.Globalization.CultureInfo.InvariantCulture, $"{endpointId}|{kind}|{text}")));
+            System.Globalization.CultureInfo.InvariantCulture, $"{(provider.AreKeysGlobal ? 0 : endpointId)}|{kind}|{text}")));
 }
 
 /// <summary>The stable codes that <c>webhook_inbox.error</c> begins with.</summary>
@@ -79,6 +82,9 @@ public static class InboxNote
 
     /// <summary>Kept without effect: a type this version does not know.</summary>
     public const string UnknownType = "UNKNOWN_TYPE";
+
+    /// <summary>Kept without effect: a type that is known to change nothing.</summary>
+    public const string NoEffect = "NO_EFFECT";
 
     /// <summary>Without effect: the user of the endpoint has no mail with that Message-ID.</summary>
     public const string UnknownMessage = "UNKNOWN_MESSAGE";

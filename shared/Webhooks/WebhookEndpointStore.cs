@@ -8,8 +8,8 @@ public sealed class WebhookEndpointStore(Db db, SecretCipher cipher)
 {
     /// <returns>The new id, or null when the user has <paramref name="most"/> endpoints already.</returns>
     public Task<long?> AddAsync(
-        long userId, string provider, string name, byte[] keyHash, string secret, int most, DateTime now,
-        CancellationToken cancellation) =>
+        long userId, string provider, string name, byte[] keyHash, string secret, string? source, bool hasKey, int most,
+        DateTime now, CancellationToken cancellation) =>
         db.TransactAsync<long?>(
             async (connection, transaction) =>
             {
@@ -20,12 +20,12 @@ public sealed class WebhookEndpointStore(Db db, SecretCipher cipher)
                     cancellationToken: cancellation));
                 var added = await connection.ExecuteAsync(new CommandDefinition(
                     """
-                    INSERT INTO webhook_endpoints (user_id, provider, name, key_hash, secret_encrypted, created_at)
-                    SELECT @userId, @provider, @name, @keyHash, '', @now
+                    INSERT INTO webhook_endpoints (user_id, provider, name, key_hash, secret_encrypted, source, has_key, created_at)
+                    SELECT @userId, @provider, @name, @keyHash, '', @source, @hasKey, @now
                       FROM (SELECT COUNT(*) AS live FROM webhook_endpoints WHERE user_id = @userId AND revoked_at IS NULL) e
                      WHERE e.live < @most
                     """,
-                    new { userId, provider, name, keyHash, now, most },
+                    new { userId, provider, name, keyHash, source, hasKey, now, most },
                     transaction,
                     cancellationToken: cancellation));
                 if (added == 0)
@@ -50,7 +50,9 @@ public sealed class WebhookEndpointStore(Db db, SecretCipher cipher)
         await using var connection = await db.OpenAsync(cancellation);
         return (await connection.QueryAsync<WebhookEndpoint>(new(
             """
-            SELECT id AS Id, provider AS Provider, name AS Name, created_at AS CreatedAt
+            SELECT id AS Id, provider AS Provider, name AS Name, source AS Source, has_key AS HasKey, created_at AS CreatedAt,
+                   last_event_at AS LastEventAt, accepted AS Accepted, unmatched AS Unmatched, quarantined AS Quarantined,
+                   last_refused_at AS LastRefusedAt, last_refusal AS LastRefusal
               FROM webhook_endpoints
              WHERE user_id = @userId AND revoked_at IS NULL
              ORDER BY id DESC
@@ -73,16 +75,68 @@ public sealed class WebhookEndpointStore(Db db, SecretCipher cipher)
             cancellationToken: cancellation)) == 1;
     }
 
-    public async Task<LiveWebhookEndpoint?> FindLiveAsync(string provider, byte[] keyHash, CancellationToken cancellation)
+    /// <returns>Null when the user has no such endpoint that works.</returns>
+    public async Task<string?> ProviderOfAsync(long userId, long id, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
+        return await connection.ExecuteScalarAsync<string?>(new(
+            "SELECT provider FROM webhook_endpoints WHERE id = @id AND user_id = @userId AND revoked_at IS NULL",
+            new { id, userId },
+            cancellationToken: cancellation));
+    }
+
+    /// <summary>Changes an endpoint of the user that works. Safe to repeat.</summary>
+    /// <param name="key">Null leaves the secret as it is, and so does a null <paramref name="source"/> with the source.</param>
+    public async Task ChangeAsync(
+        long userId, long id, string name, string? key, string? source, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
+        await connection.ExecuteAsync(new(
+            """
+            UPDATE webhook_endpoints
+               SET name = @name, source = COALESCE(@source, source), secret_encrypted = COALESCE(@encrypted, secret_encrypted),
+                   has_key = has_key OR @encrypted IS NOT NULL
+             WHERE id = @id AND user_id = @userId AND revoked_at IS NULL
+            """,
+            new
+            {
+                id,
+                userId,
+                name,
+                source,
+                encrypted = key is null ? null : cipher.Encrypt(key, LiveWebhookEndpoint.SecretOf(userId, id)),
+            },
+            cancellationToken: cancellation));
+    }
+
+    /// <summary>The endpoint that an account key opens, also when it was revoked.</summary>
+    public async Task<LiveWebhookEndpoint?> FindAsync(string provider, byte[] keyHash, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
         return await connection.QuerySingleOrDefaultAsync<LiveWebhookEndpoint>(new(
             """
-            SELECT id AS Id, user_id AS UserId, secret_encrypted AS SecretEncrypted
+            SELECT id AS Id, user_id AS UserId, secret_encrypted AS SecretEncrypted, source AS Source, revoked_at AS RevokedAt
               FROM webhook_endpoints
-             WHERE key_hash = @keyHash AND provider = @provider AND revoked_at IS NULL
+             WHERE key_hash = @keyHash AND provider = @provider
             """,
             new { provider, keyHash },
+            cancellationToken: cancellation));
+    }
+
+    /// <summary>
+    /// Tells the owner why a request was refused. The same again within a few seconds is not written, so that a flood of bad
+    /// requests costs reads only.
+    /// </summary>
+    public async Task NoteRefusalAsync(long id, string words, DateTime now, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
+        await connection.ExecuteAsync(new(
+            """
+            UPDATE webhook_endpoints
+               SET last_refused_at = @now, last_refusal = @words
+             WHERE id = @id AND (last_refused_at IS NULL OR last_refused_at < @recently OR last_refusal <> @words)
+            """,
+            new { id, words, now, recently = now - TimeSpan.FromSeconds(10) },
             cancellationToken: cancellation));
     }
 
@@ -92,7 +146,7 @@ public sealed class WebhookEndpointStore(Db db, SecretCipher cipher)
         await using var connection = await db.OpenAsync(cancellation);
         return [.. (await connection.QueryAsync<LiveWebhookEndpoint>(new(
             """
-            SELECT id AS Id, user_id AS UserId, secret_encrypted AS SecretEncrypted
+            SELECT id AS Id, user_id AS UserId, secret_encrypted AS SecretEncrypted, source AS Source, revoked_at AS RevokedAt
               FROM webhook_endpoints
              WHERE id > @after AND revoked_at IS NULL AND secret_encrypted NOT LIKE CONCAT(@current, '%')
              ORDER BY id

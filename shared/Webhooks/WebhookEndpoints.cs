@@ -1,6 +1,7 @@
 using ColdMail.Accounts;
 using ColdMail.Security;
 using ColdMail.Tracking;
+using ColdMail.Webhooks.Postmark;
 using Microsoft.Extensions.Logging;
 
 namespace ColdMail.Webhooks;
@@ -11,22 +12,91 @@ public sealed partial class WebhookEndpoints(
 {
     const int MaxEndpoints = 50;
 
-    /// <returns>Null when the user has as many endpoints as can be.</returns>
-    public async Task<NewWebhookEndpoint?> AddAsync(
-        long userId, string provider, string name, CancellationToken cancellation)
+    /// <param name="key">The key of the provider, if it is known already; null: it is entered later.</param>
+    /// <param name="source">The topic or resource that reports are taken from, where the provider has one.</param>
+    public async Task<EndpointOutcome> AddAsync(
+        long userId, WebhookProvider provider, string name, string? key, string? source, CancellationToken cancellation)
     {
+        if (FaultOf(provider, key, source) is { } fault)
+        {
+            return fault;
+        }
+
+        if (provider.Guide.SourceName is { } needed && source is null)
+        {
+            return new EndpointOutcome.Invalid("source", $"{needed} is missing. {provider.SourceFault("")}".TrimEnd());
+        }
+
         var now = clock.GetUtcNow().UtcDateTime;
-        var (key, secret) = (SecretToken.New(), SecretToken.New());
+        var accountKey = SecretToken.New();
+        var secret = provider.Guide.Secret == SecretOrigin.Made ? SecretToken.New() : null;
+        var stored = secret ?? key ?? "";
         var id = await store.AddAsync(
-            userId, provider, name, SecretToken.Hash(key), secret, MaxEndpoints, now, cancellation);
+            userId, provider.Name, name, SecretToken.Hash(accountKey), stored, source, HasKey(provider, stored), MaxEndpoints, now,
+            cancellation);
         return id is { } added
-            ? new(new(added, provider, name, now), $"{links.PublicUrl}/api/webhooks/{provider}/{key}", secret)
-            : null;
+            ? new EndpointOutcome.Added(new(
+                new WebhookEndpoint
+                {
+                    Id = added,
+                    Provider = provider.Name,
+                    Name = name,
+                    Source = source,
+                    HasKey = HasKey(provider, stored),
+                    CreatedAt = now,
+                },
+                AddressOf(provider, accountKey, secret),
+                secret,
+                provider.Guide.Steps))
+            : new EndpointOutcome.TooMany();
+    }
+
+    /// <summary>Enters another key or source. What is null stays as it is.</summary>
+    public async Task<EndpointOutcome> ChangeAsync(
+        long userId, long id, string name, string? key, string? source, CancellationToken cancellation)
+    {
+        if (await store.ProviderOfAsync(userId, id, cancellation) is not { } providerName
+            || WebhookProvider.Find(providerName) is not { } provider)
+        {
+            return new EndpointOutcome.NotFound();
+        }
+
+        if (FaultOf(provider, key, source) is { } fault)
+        {
+            return fault;
+        }
+
+        await store.ChangeAsync(userId, id, name, key, source, cancellation);
+        return new EndpointOutcome.Changed();
     }
 
     /// <summary>Brings every secret under the current key. Safe to run at any time, twice at once and again after it was cut off.</summary>
     public Task RotateAsync(CancellationToken cancellation) => SecretRenewal.RunAsync(
         cipher, store.OutdatedSecretsAsync, store.ReplaceSecretAsync, LogUnreadable, cancellation);
+
+    static EndpointOutcome.Invalid? FaultOf(WebhookProvider provider, string? key, string? source)
+    {
+        var guide = provider.Guide;
+        return (key, source) switch
+        {
+            ({ }, _) when guide.KeyName is null => new("key", $"{guide.Title} has no key to enter."),
+            (_, { }) when guide.SourceName is null => new("source", $"{guide.Title} has no topic or resource to enter."),
+            ({ } given, _) when provider.KeyFault(given) is { } words => new("key", words),
+            (_, { } given) when provider.SourceFault(given) is { } words => new("source", words),
+            _ => null,
+        };
+    }
+
+    static bool HasKey(WebhookProvider provider, string secret) =>
+        provider.Guide.Secret == SecretOrigin.None || secret.Length > 0;
+
+    string AddressOf(WebhookProvider provider, string accountKey, string? secret)
+    {
+        var address = $"{links.PublicUrl}/api/webhooks/{provider.Name}/{accountKey}";
+        return provider.Guide.IsSecretInAddress
+            ? address.Replace("://", $"://{PostmarkPassword.User}:{secret}@", StringComparison.Ordinal)
+            : address;
+    }
 
     [LoggerMessage(LogLevel.Error, "The secret of webhook endpoint {EndpointId} cannot be brought under the current key: {Reason}")]
     partial void LogUnreadable(long endpointId, string reason);

@@ -5,7 +5,7 @@ using MySqlConnector;
 namespace ColdMail.Webhooks;
 
 /// <summary>An item of the inbox that waits.</summary>
-public sealed record PendingItem(long Id, long UserId, string Provider, DateTime ReceivedAt, string Raw);
+public sealed record PendingItem(long Id, long UserId, long? EndpointId, string Provider, DateTime ReceivedAt, string Raw);
 
 /// <summary>Brings reports to the mails they are about: event, facts, suppression and the item's end in one transaction.</summary>
 public sealed class WebhookEventStore(Db db)
@@ -27,14 +27,16 @@ public sealed class WebhookEventStore(Db db)
                 var scope = new Scope(connection, transaction, now, cancellation);
                 var items = (await scope.LockItemsAsync(ids)).Select(item => (Item: item, Events: map(item))).ToList();
                 var mails = await scope.LockMailsAsync(
-                    [.. items.SelectMany(item => item.Events.Select(reported => (item.Item.UserId, reported.MessageId)))]);
-                var done = new List<(long Id, string? Note)>();
+                    [.. items.SelectMany(item => item.Events
+                        .Where(reported => reported.MessageId.Length > 0)
+                        .Select(reported => (item.Item.UserId, reported.MessageId)))]);
+                var done = new List<(PendingItem Item, string? Note)>();
                 foreach (var (item, events) in items)
                 {
                     var mailOf = events.ToLookup(reported => mails.GetValueOrDefault((item.UserId, reported.MessageId)));
-                    if (!mailOf.Any(of => of.Key?.Status == "sending" && of.Any(reported => EventEffect.Of(reported)?.IsEvidence is true)))
+                    if (!mailOf.Any(of => of.Key?.Status == "sending" && of.Any(reported => EventEffect.Of(reported, of.Key.SentAt)?.IsEvidence is true)))
                     {
-                        done.Add((item.Id, await scope.ApplyAsync(item, mailOf)));
+                        done.Add((item, await scope.ApplyAsync(item, mailOf)));
                     }
                 }
 
@@ -50,6 +52,7 @@ public sealed class WebhookEventStore(Db db)
         public required long CampaignId { get; init; }
         public required string Status { get; init; }
         public required string MessageId { get; init; }
+        public required DateTime? SentAt { get; init; }
         public required string? Email { get; init; }
         public required string? ContactStatus { get; init; }
     }
@@ -60,7 +63,8 @@ public sealed class WebhookEventStore(Db db)
         public async Task<IEnumerable<PendingItem>> LockItemsAsync(IReadOnlyCollection<long> ids) =>
             await QueryAsync<PendingItem>(
                 """
-                SELECT id AS Id, user_id AS UserId, provider AS Provider, received_at AS ReceivedAt, raw AS Raw
+                SELECT id AS Id, user_id AS UserId, endpoint_id AS EndpointId, provider AS Provider,
+                       received_at AS ReceivedAt, raw AS Raw
                   FROM webhook_inbox
                  WHERE id IN @ids AND processed_at IS NULL
                  ORDER BY id
@@ -99,7 +103,7 @@ public sealed class WebhookEventStore(Db db)
             var mails = await QueryAsync<Mail>(
                 """
                 SELECT m.id AS Id, m.user_id AS UserId, m.campaign_id AS CampaignId, m.status AS Status,
-                       m.message_id_header AS MessageId, c.email AS Email, c.status AS ContactStatus
+                       m.message_id_header AS MessageId, m.sent_at AS SentAt, c.email AS Email, c.status AS ContactStatus
                   FROM email_messages m
                   LEFT JOIN contacts c ON c.id = m.contact_id AND c.user_id = m.user_id
                  WHERE m.message_id_header IN @headers AND m.user_id IN @users
@@ -116,9 +120,9 @@ public sealed class WebhookEventStore(Db db)
             {
                 foreach (var reported in of)
                 {
-                    note = EventEffect.Of(reported) switch
+                    note = EventEffect.Of(reported, of.Key?.SentAt) switch
                     {
-                        null => InboxNote.UnknownType,
+                        null => reported.Type == WebhookEventType.Unknown ? InboxNote.UnknownType : InboxNote.NoEffect,
                         _ when of.Key is null => InboxNote.UnknownMessage,
                         _ when reported.Email is { } email && email != of.Key.Email => InboxNote.OtherRecipient,
                         var effect => await WriteAsync(item, of.Key, reported, effect),
@@ -129,13 +133,23 @@ public sealed class WebhookEventStore(Db db)
             return note;
         }
 
-        public async Task FinishAsync(IReadOnlyList<(long Id, string? Note)> done)
+        public async Task FinishAsync(IReadOnlyList<(PendingItem Item, string? Note)> done)
         {
             foreach (var group in done.GroupBy(item => item.Note))
             {
                 await ExecuteAsync(
                     "UPDATE webhook_inbox SET processed_at = @now, error = @note WHERE id IN @ids",
-                    new { now, note = group.Key, ids = group.Select(item => item.Id) });
+                    new { now, note = group.Key, ids = group.Select(item => item.Item.Id) });
+            }
+
+            // In one order, so that two runs do not wait for each other.
+            foreach (var (endpoint, count) in done
+                .Where(item => item.Note is InboxNote.UnknownMessage or InboxNote.OtherRecipient)
+                .CountBy(item => item.Item.EndpointId ?? 0)
+                .OrderBy(counted => counted.Key))
+            {
+                await ExecuteAsync(
+                    "UPDATE webhook_endpoints SET unmatched = unmatched + @count WHERE id = @endpoint", new { endpoint, count });
             }
         }
 

@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
+using System.Text;
 using ColdMail.Database;
 using Dapper;
+using MySqlConnector;
 
 namespace ColdMail.Webhooks;
 
@@ -12,12 +15,19 @@ public sealed class WebhookInboxStore(Db db)
     const int ChunkSize = 200;
 
     /// <summary>Stores all items of a request or none. An item that is there already is left alone, so a request can be repeated.</summary>
-    public Task<InboxCounts> AddAsync(
-        LiveWebhookEndpoint endpoint, string provider, IReadOnlyList<InboxItem> items, DateTime now,
+    /// <param name="token">Null, or the token of a request with one item: it is good for this item and no other.</param>
+    /// <returns>Null when the token came before, with another item.</returns>
+    public Task<InboxCounts?> AddAsync(
+        LiveWebhookEndpoint endpoint, string provider, IReadOnlyList<InboxItem> items, string? token, DateTime now,
         CancellationToken cancellation) =>
-        db.TransactAsync(
+        db.TransactAsync<InboxCounts?>(
             async (connection, transaction) =>
             {
+                if (token is not null && !await TakeTokenAsync(connection, transaction, endpoint.UserId, token, items, now, cancellation))
+                {
+                    return null;
+                }
+
                 var (accepted, quarantined) = (0, 0);
                 foreach (var group in items.GroupBy(item => item.Fault is not null))
                 {
@@ -44,9 +54,41 @@ public sealed class WebhookInboxStore(Db db)
                     }
                 }
 
+                // Last, because all deliveries to the endpoint wait for each other here.
+                await connection.ExecuteAsync(new(
+                    """
+                    UPDATE webhook_endpoints
+                       SET last_event_at = @now, accepted = accepted + @accepted, quarantined = quarantined + @quarantined
+                     WHERE id = @Id
+                    """,
+                    new { endpoint.Id, now, accepted, quarantined },
+                    transaction,
+                    cancellationToken: cancellation));
                 return new InboxCounts(accepted, items.Count - accepted - quarantined, quarantined);
             },
             cancellation);
+
+    static async Task<bool> TakeTokenAsync(
+        MySqlConnection connection, MySqlTransaction transaction, long userId, string token, IReadOnlyList<InboxItem> items,
+        DateTime now, CancellationToken cancellation)
+    {
+        if (items is not [{ DedupeKey: var key }])
+        {
+            return false;
+        }
+
+        var parameters = new { userId, hash = SHA256.HashData(Encoding.UTF8.GetBytes(token)), key, now };
+        await connection.ExecuteAsync(new(
+            "INSERT IGNORE INTO webhook_tokens (user_id, token_hash, dedupe_key, used_at) VALUES (@userId, @hash, @key, @now)",
+            parameters,
+            transaction,
+            cancellationToken: cancellation));
+        return await connection.ExecuteScalarAsync<bool>(new(
+            "SELECT EXISTS (SELECT 1 FROM webhook_tokens WHERE user_id = @userId AND token_hash = @hash AND dedupe_key = @key)",
+            parameters,
+            transaction,
+            cancellationToken: cancellation));
+    }
 
     /// <summary>Items that wait, in the order they came.</summary>
     /// <param name="endpointId">Those of one endpoint that never failed; null for all.</param>
@@ -67,16 +109,45 @@ public sealed class WebhookInboxStore(Db db)
             cancellationToken: cancellation))).AsList();
     }
 
-    /// <summary>Counts a failure; one too many puts the item in quarantine.</summary>
-    public async Task FailAsync(long id, string error, int mostAttempts, DateTime now, CancellationToken cancellation)
+    /// <summary>Drops reports that were processed before an instant, the oldest first. One that failed stays for a person to look at.</summary>
+    /// <returns>How many: fewer than <paramref name="limit"/> when nothing is left.</returns>
+    public async Task<int> DropProcessedAsync(DateTime before, int limit, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
-        await connection.ExecuteAsync(new(
+        return await connection.ExecuteAsync(new(
+            """
+            DELETE FROM webhook_inbox
+             WHERE processed_at < @before AND (error IS NULL OR error NOT LIKE 'FAILED%')
+             ORDER BY processed_at
+             LIMIT @limit
+            """,
+            new { before, limit },
+            cancellationToken: cancellation));
+    }
+
+    /// <summary>Forgets tokens that were used before an instant.</summary>
+    /// <returns>As of <see cref="DropProcessedAsync"/>.</returns>
+    public async Task<int> DropTokensAsync(DateTime before, int limit, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
+        return await connection.ExecuteAsync(new(
+            "DELETE FROM webhook_tokens WHERE used_at < @before ORDER BY used_at LIMIT @limit",
+            new { before, limit },
+            cancellationToken: cancellation));
+    }
+
+    /// <summary>Counts a failure; one too many puts the item in quarantine.</summary>
+    /// <returns>Whether it is in quarantine now.</returns>
+    public async Task<bool> FailAsync(long id, string error, int mostAttempts, DateTime now, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
+        return await connection.ExecuteScalarAsync<bool>(new(
             """
             UPDATE webhook_inbox
                SET attempts = attempts + 1, error = @error,
                    processed_at = CASE WHEN attempts >= @mostAttempts THEN @now ELSE NULL END
-             WHERE id = @id AND processed_at IS NULL
+             WHERE id = @id AND processed_at IS NULL;
+            SELECT EXISTS (SELECT 1 FROM webhook_inbox WHERE id = @id AND processed_at = @now)
             """,
             new { id, error, mostAttempts, now },
             cancellationToken: cancellation));

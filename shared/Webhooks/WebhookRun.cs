@@ -53,9 +53,15 @@ public sealed partial class WebhookRun(
             // One item must not keep the others: alone, the one that fails is found. A database that is away fails here too.
             if (ids.Count == 1)
             {
-                await inbox.FailAsync(
-                    ids[0], $"{InboxNote.Failed}: {e.GetType().Name}", MostAttempts, clock.GetUtcNow().UtcDateTime, cancellation);
+                var now = clock.GetUtcNow().UtcDateTime;
+                var isGivenUp = await inbox.FailAsync(
+                    ids[0], $"{InboxNote.Failed}: {e.GetType().Name}", MostAttempts, now, cancellation);
                 LogFailed(e, ids[0]);
+                if (isGivenUp)
+                {
+                    await alerts.RaiseAsync(GivenUp, now, cancellation);
+                }
+
                 return;
             }
 
@@ -65,6 +71,13 @@ public sealed partial class WebhookRun(
             }
         }
     }
+
+    static Alert GivenUp => new(
+        null,
+        AlertKind.Poison,
+        null,
+        "A report of a webhook could not be processed because of an error inside ColdMail, and is not tried again. It is kept: the "
+        + "log names it.");
 
     static IReadOnlyList<WebhookEvent> EventsOf(PendingItem item)
     {

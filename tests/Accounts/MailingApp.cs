@@ -31,6 +31,7 @@ public sealed partial class MailingApp : TestApp, IAsyncLifetime
         Settings["SystemMail:Tls"] = "none";
         Settings["SystemMail:FromAddress"] = "coldmail@coldmail.example";
         Settings["SystemMail:WebUrl"] = "https://app.coldmail.example/";
+        Settings["EventSubscriptions:AllowLoopback"] = "true";
         await InitializeAsync();
     }
 

@@ -106,6 +106,39 @@ public sealed class FollowUpTimingTests(TestDatabase database) : IClassFixture<T
     }
 
     [Fact]
+    public async Task A_new_delay_is_moved_by_the_pauses_since_the_mail_before()
+    {
+        var campaign = await RunningAsync();
+        var sentBefore = await AfterFirstAsync(campaign, Now.AddHours(-20), "scheduled");
+        await Status.PauseAsync(campaign.User, campaign.Id, Now, Never);
+        await Status.ResumeAsync(campaign.User, campaign.Id, Now.AddDays(10), Never);
+        var sentAfter = await AfterFirstAsync(campaign, Now.AddDays(10).AddHours(1), "scheduled");
+        await Status.PauseAsync(campaign.User, campaign.Id, Now.AddDays(10).AddHours(2), Never);
+
+        await EditAsync(campaign, new(48, DelayUnit.Days), null);
+        var edited = (await DueAsync(sentBefore), await DueAsync(sentAfter));
+        await Status.ResumeAsync(campaign.User, campaign.Id, Now.AddDays(12).AddHours(2), Never);
+
+        Assert.Equal((Now.AddDays(10).AddHours(28), Now.AddDays(12).AddHours(1)), edited);
+        Assert.Equal(
+            (Now.AddDays(12).AddHours(28), Now.AddDays(14).AddHours(1)), (await DueAsync(sentBefore), await DueAsync(sentAfter)));
+    }
+
+    [Fact]
+    public async Task A_pause_that_began_after_a_mail_was_due_moves_it_by_nothing()
+    {
+        var campaign = await RunningAsync();
+        var waits = await AfterFirstAsync(campaign, Now.AddHours(-40), "scheduled");
+        await Status.PauseAsync(campaign.User, campaign.Id, Now, Never);
+        await Status.ResumeAsync(campaign.User, campaign.Id, Now.AddDays(10), Never);
+        await Status.PauseAsync(campaign.User, campaign.Id, Now.AddDays(10).AddHours(2), Never);
+
+        await EditAsync(campaign, new(30, DelayUnit.Hours), null);
+
+        Assert.Equal(Now.AddHours(-10), await DueAsync(waits));
+    }
+
+    [Fact]
     public async Task Working_days_are_counted_by_the_clock_and_the_holidays_of_each_recipient()
     {
         var campaign = await RunningAsync();

@@ -8,7 +8,7 @@ public sealed class EndpointApp : TestApp
     public EndpointApp()
     {
         WithStorage = true;
-        Settings = new() { ["Smtp:AllowLoopback"] = "true" };
+        Settings = new() { ["Smtp:AllowLoopback"] = "true", ["EventSubscriptions:AllowLoopback"] = "true" };
     }
 
     /// <summary>What it logged as errors, for the message of a failing test.</summary>

@@ -27,6 +27,7 @@ public sealed class EndpointRuleTests(EndpointApp app) : IClassFixture<EndpointA
         "HEAD /t/c/{token}",
         "HEAD /t/o/{token}.gif",
         "HEAD /u/{token}",
+        "OPTIONS /api/webhooks/{provider}/{accountKey}",
         "POST /api/auth/password-reset",
         "POST /api/auth/password-reset/confirm",
         "POST /api/auth/register",

@@ -1,4 +1,7 @@
+using ColdMail.EventSubscriptions;
+using ColdMail.Security;
 using ColdMail.Tests.Infrastructure;
+using Microsoft.Extensions.Options;
 
 namespace ColdMail.Tests.Endpoints;
 
@@ -28,6 +31,9 @@ public sealed record Tenant
         Suppression = 999_999_999_999,
         WebhookEndpoint = 999_999_999_999,
         DryRun = 999_999_999_999,
+        EventSubscription = 999_999_999_999,
+        EventDelivery = 999_999_999_999,
+        Notification = 999_999_999_999,
     };
 
     public required long User { get; init; }
@@ -57,6 +63,13 @@ public sealed record Tenant
     /// <summary>One that is done, with a mail of the contact.</summary>
     public required long DryRun { get; init; }
 
+    public required long EventSubscription { get; init; }
+
+    /// <summary>One of the subscription that failed.</summary>
+    public required long EventDelivery { get; init; }
+
+    public required long Notification { get; init; }
+
     public static async Task<Tenant> SeedAsync(TestDatabase database, long user)
     {
         var canary = $"canary{user}x";
@@ -75,6 +88,7 @@ public sealed record Tenant
         await database.ExecuteAsync(
             "UPDATE users SET name = @canary, company = @canary, postal_address = @canary WHERE id = @user", new { canary, user });
         await database.InsertAsync("sending_domains", new { user_id = user, domain = $"{canary}.example", hourly_cap = 10 });
+        var subscription = await EventSubscriptionAsync(database, user, canary);
         return new Tenant
         {
             User = user,
@@ -158,6 +172,29 @@ public sealed record Tenant
             }),
             InboundMail = await MailboxAsync(database, user, sender, contact, canary),
             DryRun = await DryRunAsync(database, user, campaign, contact, sender, canary),
+            EventSubscription = subscription,
+            EventDelivery = await database.InsertAsync("event_deliveries", new
+            {
+                subscription_id = subscription,
+                user_id = user,
+                source = "test",
+                source_id = 1,
+                event_type = "test",
+                occurred_at = now,
+                status = "failed",
+                due_since = now,
+                answer_text = canary,
+                created_at = now,
+            }),
+            Notification = await database.InsertAsync("notifications", new
+            {
+                user_id = user,
+                kind = "CAMPAIGN_FINISHED",
+                subject_id = campaign,
+                text = canary,
+                created_at = now,
+                last_at = now,
+            }),
         };
     }
 
@@ -196,6 +233,26 @@ public sealed record Tenant
             received_at = Given.Now,
             created_at = Given.Now,
         });
+    }
+
+    static async Task<long> EventSubscriptionAsync(TestDatabase database, long user, string canary)
+    {
+        var id = await database.InsertAsync("event_subscriptions", new
+        {
+            user_id = user,
+            url = $"https://{canary}.example/events",
+            description = canary,
+            events = "mail.sent",
+            since_event_id = 0,
+            secret_encrypted = "",
+            created_at = Given.Now,
+            updated_at = Given.Now,
+        });
+        var cipher = new SecretCipher(Options.Create(TestApp.Encryption));
+        await database.ExecuteAsync(
+            "UPDATE event_subscriptions SET secret_encrypted = @secret WHERE id = @id",
+            new { id, secret = cipher.Encrypt(StandardSignature.NewSecret(), new(user, id, "event_secret")) });
+        return id;
     }
 
     static async Task<long> DryRunAsync(TestDatabase database, long user, long campaign, long contact, long sender, string canary)

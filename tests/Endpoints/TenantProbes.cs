@@ -7,12 +7,12 @@ namespace ColdMail.Tests.Endpoints;
 /// Every route of the application that a signed-in user can call. A route that is not here fails
 /// <see cref="TenantTests.Every_route_is_probed"/>: add it under its feature, with the other user's ids in it.
 /// </summary>
-static class TenantProbes
+static partial class TenantProbes
 {
     public static IReadOnlyList<Probe> All { get; } =
     [
         .. Accounts, .. Alerts, .. Senders, .. Contacts, .. Lists, .. Uploads, .. Campaigns, .. Sending, .. Stops,
-        .. Templates, .. Suppressions, .. WebhookEndpoints, .. DryRuns,
+        .. Templates, .. Suppressions, .. WebhookEndpoints, .. DryRuns, .. EventSubscriptions, .. Notifications,
     ];
 
     static IEnumerable<Probe> Accounts =>
@@ -53,6 +53,7 @@ static class TenantProbes
     [
         About("GET /api/senders", "/api/senders") with { OwnerSees = true },
         About("POST /api/senders", "/api/senders", _ => Sender) with { Owner = HttpStatusCode.Created },
+        About("POST /api/senders", "/api/senders", _ => ApiSender) with { Case = "at a provider", Owner = HttpStatusCode.Created },
         About("POST /api/senders/test", "/api/senders/test", _ => Sender),
         Names("GET /api/senders/{id:long}", t => $"/api/senders/{t.Sender}") with { OwnerSees = true },
         Names("PUT /api/senders/{id:long}", t => $"/api/senders/{t.Sender}", _ => Sender),
@@ -309,6 +310,12 @@ static class TenantProbes
             "a campaign",
             t => $"/api/contacts/{t.Contact}/replied",
             t => new { campaignId = t.Campaign }),
+        Names("POST /api/contacts/{id:long}/away", t => $"/api/contacts/{t.Contact}/away", _ => new { }),
+        BodyNames(
+            "POST /api/contacts/{id:long}/away",
+            "a campaign",
+            t => $"/api/contacts/{t.Contact}/away",
+            t => new { campaignId = t.Campaign }),
         Names("GET /api/contacts/{id:long}/stops", t => $"/api/contacts/{t.Contact}/stops"),
     ];
 
@@ -375,6 +382,14 @@ static class TenantProbes
         {
             Owner = HttpStatusCode.Created,
         },
+        About("GET /api/webhook-endpoints/providers", "/api/webhook-endpoints/providers"),
+        Names(
+            "PUT /api/webhook-endpoints/{id:long}",
+            t => $"/api/webhook-endpoints/{t.WebhookEndpoint}",
+            _ => new { name = "B" }) with
+        {
+            Owner = HttpStatusCode.NoContent,
+        },
         Names("DELETE /api/webhook-endpoints/{id:long}", t => $"/api/webhook-endpoints/{t.WebhookEndpoint}") with
         {
             Owner = HttpStatusCode.NoContent,
@@ -421,6 +436,14 @@ static class TenantProbes
     static readonly string[] Read = ["read"];
 
     static readonly object Mailbox = new { host = "127.0.0.1", port = 993, tls = "implicit", user = "b", password = "secret" };
+
+    static readonly object ApiSender = new
+    {
+        fromEmail = "b@senders.example",
+        timeZone = "UTC",
+        provider = "postmark",
+        api = new { key = "key" },
+    };
 
     static readonly object Sender = new
     {

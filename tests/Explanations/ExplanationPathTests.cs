@@ -166,13 +166,82 @@ public sealed class ExplanationPathTests : IAsyncLifetime
     {
         var work = await DraftAsync(contacts: 1);
         await LaunchAsync(work);
-        var until = Given.Now.AddDays(5);
+        var until = Given.Now.AddDays(7);
         await app.Services.GetRequiredService<StopRun>().ApplyAsync(
-            work.User.Id, new StopEvent.AutoReply(until) { ContactId = work.Contacts[0], CampaignId = work.Campaign, OccurredAt = Given.Now },
+            work.User.Id, new StopEvent.AutoReply { ContactId = work.Contacts[0], CampaignId = work.Campaign, OccurredAt = Given.Now },
             Given.Now, TestContext.Current.CancellationToken);
 
         Assert.Equal(("AUTO_REPLY", until), Decision(await ExplainAsync(work, 0)));
         Assert.Equal([("waiting", "AUTO_REPLY", 1)], Groups(await DiagnoseAsync(work)));
+    }
+
+    [Fact]
+    public async Task What_is_supposed_of_a_release_and_of_a_resume_is_what_they_do()
+    {
+        var work = await DraftAsync(contacts: 1, windows: Office);
+        await LaunchAsync(work);
+        await Database.ExecuteAsync("UPDATE email_messages SET status = 'held', reason = 'MISSING_FIELD' WHERE campaign_id = @Campaign", work);
+        clock.Advance(TimeSpan.FromHours(10));
+
+        var held = Supposed(await ExplainAsync(work, 0));
+        await PostAsync(work, "held/release");
+        var released = Decision(await ExplainAsync(work, 0));
+        await PostAsync(work, "pause");
+        clock.Advance(TimeSpan.FromHours(1));
+        var paused = Supposed(await ExplainAsync(work, 0));
+        await PostAsync(work, "resume");
+
+        Assert.Equal(("WINDOW_CLOSED", new DateTime(2026, 9, 16, 9, 0, 0, DateTimeKind.Utc)), held);
+        Assert.Equal((released, Decision(await ExplainAsync(work, 0))), (held, paused));
+    }
+
+    [Fact]
+    public async Task A_diagnosis_says_ahead_what_companies_and_contacts_will_keep_back()
+    {
+        var work = await DraftAsync(contacts: 6);
+        await LaunchAsync(work);
+        string[] companies = ["held.example", "held.example", "full.example", "full.example", "free.example", "free.example"];
+        foreach (var (index, company) in companies.Index())
+        {
+            await Database.ExecuteAsync(
+                "UPDATE contacts SET company_domain = @company WHERE id = @id", new { company, id = work.Contacts[index] });
+        }
+
+        await Database.InsertAsync("company_holds", new
+        {
+            user_id = work.User.Id,
+            company_domain = "held.example",
+            reason = "COLLEAGUE_REPLIED",
+            contact_id = work.Contacts[0],
+            occurred_at = Given.Now,
+        });
+        await Database.ExecuteAsync(
+            """
+            UPDATE users SET company_daily_cap = 2 WHERE id = @Id;
+            INSERT INTO send_counters (kind, owner_id, subject, bucket, reserved)
+            VALUES ('company_day', @Id, 'full.example', @today, 2), ('company_day', @Id, 'full.example', @yesterday, 9),
+                   ('company_day', @Id, 'free.example', @today, 1)
+            """,
+            new { work.User.Id, today = Given.Now.Date, yesterday = Given.Now.Date.AddDays(-1) });
+        await Database.ExecuteAsync(
+            "UPDATE email_messages SET reason = 'RELEASED' WHERE campaign_id = @Campaign AND contact_id = @contact",
+            new { work.Campaign, contact = work.Contacts[5] });
+        await Database.InsertAsync("contact_stops", new
+        {
+            user_id = work.User.Id,
+            contact_id = work.Contacts[5],
+            campaign_id = work.Campaign,
+            effect = "hold",
+            reason = "CLICKED",
+            occurred_at = Given.Now,
+        });
+
+        var ahead = (await DiagnoseAsync(work)).GetProperty("ahead").EnumerateArray().ToList();
+
+        Assert.Equal(
+            [("COMPANY_DAILY_CAP", 2), ("CLICKED", 1), ("COLLEAGUE_REPLIED", 1)],
+            ahead.Select(group => (group.GetProperty("code").GetString()!, group.GetProperty("mails").GetInt32())));
+        Assert.Equal(Given.Now.Date.AddDays(1), ahead[0].GetProperty("until").GetProperty("at").GetDateTime());
     }
 
     [Fact]
@@ -252,9 +321,20 @@ public sealed class ExplanationPathTests : IAsyncLifetime
     static Task<HttpResponseMessage> GetAsync(Work work, string path) =>
         work.User.Http.GetAsync($"/api/campaigns/{work.Campaign}/{path}", TestContext.Current.CancellationToken);
 
-    static (string Code, DateTime? Next) Decision(JsonElement explanation)
+    static async Task PostAsync(Work work, string path)
     {
-        var decision = explanation.GetProperty("decision");
+        using var response = await work.User.Http.PostAsync(
+            $"/api/campaigns/{work.Campaign}/{path}", null, TestContext.Current.CancellationToken);
+        response.EnsureSuccessStatusCode();
+    }
+
+    static (string Code, DateTime? Next) Decision(JsonElement explanation) => Told(explanation, "decision");
+
+    static (string Code, DateTime? Next) Supposed(JsonElement explanation) => Told(explanation, "ifNow");
+
+    static (string Code, DateTime? Next) Told(JsonElement explanation, string part)
+    {
+        var decision = explanation.GetProperty(part);
         var next = decision.GetProperty("next");
         return (
             decision.GetProperty("code").GetString()!, next.ValueKind == JsonValueKind.Null ? null : next.GetProperty("at").GetDateTime());

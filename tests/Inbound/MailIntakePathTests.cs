@@ -132,21 +132,36 @@ public sealed class MailIntakePathTests(MailIntakePathTests.Fixture fixture) : I
     }
 
     [Fact]
-    public async Task Absences_put_off_three_times_and_no_more()
+    public async Task Automatic_replies_of_one_absence_count_once_and_the_last_day_of_return_holds()
     {
         var rig = await RigAsync(ContactOf("exchange-automatic-reply"));
-        var mail = rig.Corpus("exchange-automatic-reply");
 
         for (var i = 1; i <= 5; i++)
         {
             await rig.TakeAsync(
-                mail.Replace("<exchange-automatic-reply@", $"<{i}@", StringComparison.Ordinal)
-                    .Replace("28 September", $"{10 + i} October", StringComparison.Ordinal),
-                uid: i, at: Now.AddMinutes(i));
+                Anew(rig, i).Replace("28 September", $"{10 + i} October", StringComparison.Ordinal), uid: i, at: Now.AddMinutes(i));
         }
 
-        Assert.Equal("scheduled 2026-10-14", (await rig.StateAsync()).Next);
+        Assert.Equal("scheduled 2026-10-16", (await rig.StateAsync()).Next);
     }
+
+    [Fact]
+    public async Task One_absence_too_many_is_held_for_a_person()
+    {
+        var rig = await RigAsync(ContactOf("exchange-automatic-reply"));
+        var next = new List<string>();
+
+        for (var i = 1; i <= 4; i++)
+        {
+            await rig.TakeAsync(Anew(rig, i), uid: i, at: Now.AddDays(40 * i));
+            next.Add((await rig.StateAsync()).Next.Split(' ')[0]);
+        }
+
+        Assert.Equal(["scheduled", "scheduled", "scheduled", "held"], next);
+    }
+
+    static string Anew(Rig rig, int number) => rig.Corpus("exchange-automatic-reply")
+        .Replace("<exchange-automatic-reply@", $"<{number}@", StringComparison.Ordinal);
 
     static string ContactOf(string file) => file switch
     {
@@ -172,8 +187,18 @@ public sealed class MailIntakePathTests(MailIntakePathTests.Fixture fixture) : I
         var header = $"{Guid.NewGuid():N}@senders.example";
         await database.InsertAsync("mailboxes", new
         {
-            sender_id = sender, user_id = user, host = "imap.example", port = 993, tls = "implicit", sign_in = "x",
-            pass_encrypted = "x", uid_validity = 1, due_at = Now, lease_token = 7, created_at = Now, updated_at = Now,
+            sender_id = sender,
+            user_id = user,
+            host = "imap.example",
+            port = 993,
+            tls = "implicit",
+            sign_in = "x",
+            pass_encrypted = "x",
+            uid_validity = 1,
+            due_at = Now,
+            lease_token = 7,
+            created_at = Now,
+            updated_at = Now,
         });
         return new(App, user, sender, contact, await MailAsync(status, header), await MailAsync("scheduled", null), header);
 

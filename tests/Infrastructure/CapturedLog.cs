@@ -3,21 +3,29 @@ using Microsoft.Extensions.Logging;
 
 namespace ColdMail.Tests.Infrastructure;
 
-/// <summary>Keeps every line that an application under test logs, exceptions included.</summary>
+/// <summary>Keeps every line that an application under test logs, exceptions included, and what it logs them in.</summary>
 public sealed class CapturedLog : ILoggerProvider
 {
     readonly ConcurrentQueue<string> lines = [];
+    readonly ConcurrentQueue<string> scopes = [];
 
     public IReadOnlyCollection<string> Lines => lines;
 
-    public ILogger CreateLogger(string categoryName) => new Logger(lines, categoryName);
+    /// <summary>The scopes, which many writers of logs repeat with every line.</summary>
+    public IReadOnlyCollection<string> Scopes => scopes;
+
+    public ILogger CreateLogger(string categoryName) => new Logger(lines, scopes, categoryName);
 
     public void Dispose() { }
 
-    sealed class Logger(ConcurrentQueue<string> lines, string category) : ILogger
+    sealed class Logger(ConcurrentQueue<string> lines, ConcurrentQueue<string> scopes, string category) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
+            where TState : notnull
+        {
+            scopes.Enqueue($"{category}: {state}");
+            return null;
+        }
 
         public bool IsEnabled(LogLevel logLevel) => true;
 

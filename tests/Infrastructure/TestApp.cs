@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using ColdMail.Database;
 using ColdMail.Functions.Hosting;
+using ColdMail.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
@@ -21,6 +22,13 @@ namespace ColdMail.Tests.Infrastructure;
 public class TestApp : IAsyncLifetime
 {
     public const string Password = "violet-harbour-47-kettle";
+
+    /// <summary>The key of every application under test.</summary>
+    public static readonly EncryptionOptions Encryption = new()
+    {
+        CurrentKey = "test",
+        Keys = new() { ["test"] = "dGVzdHMgdXNlIHRoaXMga2V5IGFuZCBubyBvdGhlciE=" },
+    };
 
     WebApplication? app;
     TestDatabase? database;
@@ -66,10 +74,10 @@ public class TestApp : IAsyncLifetime
             ["AzureWebJobsStorage"] = WithStorage
                 ? (await TestStorage.CreateAsync()).ConnectionString
                 : "UseDevelopmentStorage=true",
-            ["Encryption:CurrentKey"] = "test",
+            ["Encryption:CurrentKey"] = Encryption.CurrentKey,
             ["Links:PublicUrl"] = "https://go.example.com",
             ["Links:Keys:1"] = "dGVzdHMgdXNlIHRoaXMga2V5IGFuZCBubyBvdGhlciE=",
-            ["Encryption:Keys:test"] = "dGVzdHMgdXNlIHRoaXMga2V5IGFuZCBubyBvdGhlciE=",
+            ["Encryption:Keys:test"] = Encryption.Keys["test"],
             ["Accounts:RegistrationsPerHour"] = "100000",
             ["Accounts:SignInsPerMinute"] = "100000",
             ["Accounts:ResetsPerHour"] = "100000",

@@ -64,7 +64,7 @@ public sealed class SenderStoreTests(TestDatabase database) : IClassFixture<Test
         await own.ExecuteAsync(
             "UPDATE sender_accounts SET smtp_pass_encrypted = 'v1.gone.AAAA.AAAA.AAAA' WHERE id = @id", new { id = ids[1] });
         var both = Cipher("new", ("old", OldKey), ("new", NewKey));
-        var rotation = new SecretRotation(new(own.Db, both), both, NullLogger<SecretRotation>.Instance);
+        var rotation = new SecretRotation(new(own.Db, both), new(own.Db, both), both, NullLogger<SecretRotation>.Instance);
 
         Assert.Equal(new SecretsRotated(2, 1), await rotation.RotateAsync(Cancellation));
         Assert.Equal(new SecretsRotated(0, 1), await rotation.RotateAsync(Cancellation));
@@ -147,13 +147,48 @@ public sealed class SenderStoreTests(TestDatabase database) : IClassFixture<Test
     }
 
     [Theory]
-    [InlineData("scheduled", SenderDeleted.StillNeeded)]
-    [InlineData("claimed", SenderDeleted.StillNeeded)]
-    [InlineData("sending", SenderDeleted.StillNeeded)]
-    [InlineData("held", SenderDeleted.StillNeeded)]
-    [InlineData("sent", SenderDeleted.Deleted)]
-    [InlineData("uncertain", SenderDeleted.Deleted)]
-    public async Task An_account_with_mails_to_send_is_not_deleted(string status, SenderDeleted outcome)
+    [InlineData("scheduled", 0)]
+    [InlineData("claimed", 0)]
+    [InlineData("held", 1)]
+    public async Task An_account_with_mails_to_send_is_only_deleted_when_they_are_let_go(string status, long held)
+    {
+        var (user, id) = await WithMailAsync(status);
+
+        var kept = await Store().DeleteAsync(user, id, letGo: false, Given.Now, Cancellation);
+        var password = await EncryptedAsync(id);
+        var deleted = await Store().DeleteAsync(user, id, letGo: true, Given.Now, Cancellation);
+
+        Assert.Equal(new SenderDeleted.StillNeeded(1, held), kept);
+        Assert.NotNull(password);
+        Assert.Equal(new SenderDeleted.Deleted(1), deleted);
+        Assert.Null(await EncryptedAsync(id));
+        Assert.Null(await Store().FindAsync(user, id, Given.Now, Cancellation));
+        Assert.Equal(new SenderDeleted.NotFound(), await Store().DeleteAsync(user, id, letGo: true, Given.Now, Cancellation));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_account_is_not_deleted_under_a_mail_that_is_on_its_way(bool letGo)
+    {
+        var (user, id) = await WithMailAsync("sending");
+
+        Assert.Equal(new SenderDeleted.OnTheWay(1), await Store().DeleteAsync(user, id, letGo, Given.Now, Cancellation));
+        Assert.NotNull(await EncryptedAsync(id));
+    }
+
+    [Theory]
+    [InlineData("sent")]
+    [InlineData("uncertain")]
+    public async Task An_account_with_nothing_left_to_send_is_deleted(string status)
+    {
+        var (user, id) = await WithMailAsync(status);
+
+        Assert.Equal(new SenderDeleted.Deleted(0), await Store().DeleteAsync(user, id, letGo: false, Given.Now, Cancellation));
+        Assert.Null(await EncryptedAsync(id));
+    }
+
+    async Task<(long User, long Sender)> WithMailAsync(string status)
     {
         var user = await database.UserAsync();
         var id = await AddAsync(user);
@@ -170,11 +205,7 @@ public sealed class SenderStoreTests(TestDatabase database) : IClassFixture<Test
             scheduled_at = Given.Now,
             created_at = Given.Now,
         });
-
-        Assert.Equal(outcome, await Store().DeleteAsync(user, id, Given.Now, Cancellation));
-
-        Assert.Equal(outcome == SenderDeleted.StillNeeded, await EncryptedAsync(id) is not null);
-        Assert.Equal(outcome == SenderDeleted.StillNeeded, await Store().FindAsync(user, id, Given.Now, Cancellation) is not null);
+        return (user, id);
     }
 
     SenderStore Store() => new(database.Db, Cipher("old", ("old", OldKey)));

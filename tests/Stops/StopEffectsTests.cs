@@ -14,7 +14,7 @@ public sealed class StopEffectsTests
     [InlineData(StopScope.User, StopScope.User)]
     public void A_reply_stops_the_contact_and_holds_colleagues_as_far_as_the_campaign_says(StopScope reply, StopScope company)
     {
-        var effects = StopEffects.Of(new StopEvent.HumanReply { ContactId = 1, CampaignId = 2, OccurredAt = Now }, new(reply, company, ClickRule.Continue));
+        var effects = Of(new StopEvent.HumanReply { ContactId = 1, CampaignId = 2, OccurredAt = Now }, new(reply, company, ClickRule.Continue));
 
         Assert.Equal(new(StopKind.Stop, reply, company, Reason.Replied, null, true, ""), effects);
         Assert.Equal(Reason.ColleagueReplied, effects.CompanyReason);
@@ -24,18 +24,50 @@ public sealed class StopEffectsTests
     public void A_reply_from_another_address_stops_the_contact_of_the_thread_and_keeps_the_address() =>
         Assert.Equal(
             new(StopKind.Stop, StopScope.User, StopScope.Campaign, Reason.Replied, null, true, "boss@acme.example"),
-            StopEffects.Of(
+            Of(
                 new StopEvent.SecondaryReply("boss@acme.example") { ContactId = 1, CampaignId = 2, OccurredAt = Now }, StopRules.Default));
 
     [Fact]
-    public void An_absence_lets_all_mails_of_the_contact_wait_and_concerns_nobody_else()
+    public void An_absence_lets_all_mails_of_the_contact_wait_and_concerns_nobody_else() =>
+        Assert.Equal(
+            new(StopKind.Wait, StopScope.User, StopScope.None, Reason.AutoReply, Now.AddDays(7), false, "") { MostAbsences = 3 },
+            Of(new StopEvent.AutoReply { ContactId = 1, CampaignId = 2, OccurredAt = Now }, new(StopScope.Campaign, StopScope.User, ClickRule.Stop)));
+
+    [Theory]
+    [InlineData(2, false, StopKind.Wait, Reason.AutoReply)]
+    [InlineData(3, false, StopKind.Hold, Reason.TooManyAbsences)]
+    [InlineData(3, true, StopKind.Wait, Reason.AutoReply)]
+    public void One_absence_too_many_is_for_a_person_to_look_at(int before, bool isAwayAlready, StopKind kind, string reason)
     {
-        var until = Now.AddDays(9);
+        var away = Of(new StopEvent.AutoReply { ContactId = 1, CampaignId = 2, OccurredAt = Now }, StopRules.Default);
 
         Assert.Equal(
-            new(StopKind.Wait, StopScope.User, StopScope.None, Reason.AutoReply, until, false, ""),
-            StopEffects.Of(
-                new StopEvent.AutoReply(until) { ContactId = 1, CampaignId = 2, OccurredAt = Now }, new(StopScope.Campaign, StopScope.User, ClickRule.Stop)));
+            away with { Kind = kind, Reason = reason, Until = kind == StopKind.Wait ? away.Until : null }, away.After(before, isAwayAlready));
+    }
+
+    [Theory]
+    [InlineData(null, "UTC", 1, "2026-09-22 10:00")]
+    [InlineData("2026-09-21", "UTC", 0, "2026-09-21 00:00")]
+    [InlineData("2026-09-21", "Europe/Warsaw", 1, "2026-09-21 22:00")]
+    [InlineData("2026-09-21", "nowhere", 1, "2026-09-22 00:00")]
+    [InlineData("2026-09-18", "UTC", 1, "2026-09-21 00:00")]
+    [InlineData("2026-09-18", "UTC", 3, "2026-09-23 00:00")]
+    [InlineData("2026-09-19", "UTC", 1, "2026-09-21 00:00")]
+    [InlineData("2026-09-15", "UTC", 1, "2026-09-16 00:00")]
+    [InlineData("2026-09-14", "UTC", 1, "2026-09-22 10:00")]
+    [InlineData("2028-01-01", "UTC", 1, "2026-09-22 10:00")]
+    public void An_absence_ends_working_days_after_the_return_or_after_the_default(string? returnsOn, string zone, int margin, string over)
+    {
+        var away = new StopEvent.AutoReply(returnsOn is null ? null : DateOnly.Parse(returnsOn, System.Globalization.CultureInfo.InvariantCulture))
+        {
+            ContactId = 1,
+            CampaignId = 2,
+            OccurredAt = Now,
+        };
+
+        Assert.Equal(
+            DateTime.ParseExact(over, "yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture),
+            Absence.Over(away, zone, new() { MarginWorkingDays = margin }));
     }
 
     [Theory]
@@ -45,7 +77,7 @@ public sealed class StopEffectsTests
     public void A_click_goes_on_holds_or_stops_in_its_campaign(ClickRule rule, StopKind kind, StopScope scope) =>
         Assert.Equal(
             new(kind, scope, StopScope.None, Reason.Clicked, null, false, ""),
-            StopEffects.Of(new StopEvent.Click { ContactId = 1, CampaignId = 2, OccurredAt = Now }, StopRules.Default with { ClickRule = rule }));
+            Of(new StopEvent.Click { ContactId = 1, CampaignId = 2, OccurredAt = Now }, StopRules.Default with { ClickRule = rule }));
 
     [Theory]
     [InlineData(ManualScope.Campaign, StopScope.User, StopScope.Campaign, StopScope.None)]
@@ -56,7 +88,7 @@ public sealed class StopEffectsTests
     public void A_stop_by_hand_reaches_as_far_as_it_says(
         ManualScope scope, StopScope rule, StopScope contact, StopScope company)
     {
-        var effects = StopEffects.Of(
+        var effects = Of(
             new StopEvent.ManualStop(scope, "wrong person") { ContactId = 1, CampaignId = 2, OccurredAt = Now }, StopRules.Default with { CompanyStop = rule });
 
         Assert.Equal(new(StopKind.Stop, contact, company, Reason.StoppedByHand, null, false, "wrong person"), effects);
@@ -95,4 +127,6 @@ public sealed class StopEffectsTests
         Assert.Null(OpenStop.Deciding([hold, stop], 9));
     }
 
+
+    static StopEffects Of(StopEvent happened, StopRules rules) => StopEffects.Of(happened, rules, new(), "UTC");
 }

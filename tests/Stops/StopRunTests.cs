@@ -1,8 +1,10 @@
+using ColdMail.Campaigns;
 using ColdMail.Sending;
 using ColdMail.Stops;
 using ColdMail.Tests.Infrastructure;
 using ColdMail.Tests.Sending;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace ColdMail.Tests.Stops;
 
@@ -13,7 +15,8 @@ public sealed class StopRunTests(SendingFixture fixture) : IClassFixture<Sending
     static readonly DateTime Now = SendingFixture.Now;
 
     readonly StopRun run = new(
-        new(fixture.Database.Db, new(fixture.Database.Db)), new(fixture.Database.Db), NullLogger<StopRun>.Instance);
+        new(fixture.Database.Db, new(fixture.Database.Db)), new(fixture.Database.Db), Options.Create(new AbsenceOptions()),
+        NullLogger<StopRun>.Instance);
 
     [Fact]
     public async Task A_reply_ends_what_the_contact_would_get_in_all_campaigns()
@@ -105,16 +108,84 @@ public sealed class StopRunTests(SendingFixture fixture) : IClassFixture<Sending
     }
 
     [Fact]
-    public async Task An_absence_puts_mails_off_until_the_return()
+    public async Task An_absence_puts_mails_off_until_the_working_day_after_the_return()
     {
         var work = await fixture.CaseAsync(mails: 1);
-        var contact = await ContactAsync(work, 0);
 
-        await run.ApplyAsync(
-            work.User, new StopEvent.AutoReply(Now.AddDays(9)) { ContactId = contact, CampaignId = work.Campaign, OccurredAt = Now }, Now, default);
+        await AwayAsync(work, Now, new(2026, 9, 24));
 
-        Assert.Equal(Now.AddDays(9), await work.Database.ScalarAsync<DateTime>(
-            "SELECT scheduled_at FROM email_messages WHERE campaign_id = @Campaign", new { work.Campaign }));
+        Assert.Equal(new DateTime(2026, 9, 25, 0, 0, 0, DateTimeKind.Utc), await DueAsync(work));
+    }
+
+    [Fact]
+    public async Task A_lifted_absence_gives_a_mail_what_was_left_of_its_delay_from_then_on()
+    {
+        var work = await fixture.CaseAsync(mails: 1);
+        await work.Database.ExecuteAsync(
+            "UPDATE email_messages SET scheduled_at = @due WHERE campaign_id = @Campaign", new { due = Now.AddHours(30), work.Campaign });
+        await AwayAsync(work, Now);
+        var putOff = await DueAsync(work);
+
+        var lifted = await LiftAsync(work, Now.AddDays(2));
+        var again = await LiftAsync(work, Now.AddDays(3));
+
+        Assert.Equal((Now.AddDays(7).AddHours(30), new Lifted(1, 0, 1), new Lifted(0, 0, 0)), (putOff, lifted, again));
+        Assert.Equal(Now.AddDays(2).AddHours(30), await DueAsync(work));
+        Assert.Equal(Reason.AbsenceLifted, await work.Database.ScalarAsync<string>(
+            "SELECT reason FROM email_messages WHERE campaign_id = @Campaign", new { work.Campaign }));
+        Assert.Equal(1, await EventsAsync(work, "resumed"));
+    }
+
+    [Fact]
+    public async Task A_follow_up_of_a_paused_campaign_is_not_given_the_pause_twice_when_an_absence_is_lifted()
+    {
+        var work = await fixture.CaseAsync(mails: 1);
+        await work.Database.ExecuteAsync(
+            "UPDATE email_messages SET scheduled_at = @due, step_number = 2 WHERE campaign_id = @Campaign", new { due = Now.AddHours(30), work.Campaign });
+        await AwayAsync(work, Now);
+        CampaignStatusStore campaigns = new(work.Database.Db);
+        await campaigns.PauseAsync(work.User, work.Campaign, Now.AddDays(1), default);
+
+        await LiftAsync(work, Now.AddDays(2));
+        await campaigns.ResumeAsync(work.User, work.Campaign, Now.AddDays(4), default);
+
+        Assert.Equal(Now.AddDays(4).AddHours(30), await DueAsync(work));
+    }
+
+    [Fact]
+    public async Task A_mail_that_waits_for_something_else_stays_when_an_absence_is_lifted()
+    {
+        var work = await fixture.CaseAsync(mails: 1);
+        await AwayAsync(work, Now);
+        await work.Database.ExecuteAsync(
+            "UPDATE email_messages SET reason = 'DEFERRED' WHERE campaign_id = @Campaign", new { work.Campaign });
+
+        Assert.Equal(new Lifted(1, 0, 0), await LiftAsync(work, Now.AddDays(2)));
+        Assert.Equal(Now.AddDays(7), await DueAsync(work));
+    }
+
+    [Fact]
+    public async Task The_fourth_absence_of_a_contact_holds_its_mails_for_a_person_to_look()
+    {
+        var work = await fixture.CaseAsync(mails: 1);
+        DateTime[] first = [Now, Now.AddDays(20), Now.AddDays(40)];
+        foreach (var at in first)
+        {
+            await AwayAsync(work, at);
+            await AwayAsync(work, at.AddDays(1));
+            await AwayAsync(work, at);
+        }
+
+        var before = await work.StatesAsync();
+        var fourth = await AwayAsync(work, Now.AddDays(60));
+        var again = await AwayAsync(work, Now.AddDays(60));
+
+        Assert.Equal("scheduled 1", before);
+        Assert.Equal((new StopOutcome.Applied(0, 1, 0, 0, null), StopOutcome.Applied.Nothing), (fourth, again));
+        Assert.Equal(("held", Reason.TooManyAbsences), Assert.Single(await work.Database.QueryAsync<(string, string)>(
+            "SELECT CAST(status AS CHAR), reason FROM email_messages WHERE campaign_id = @Campaign", new { work.Campaign })));
+        Assert.Equal(4, await work.Database.ScalarAsync<int>(
+            "SELECT CAST(SUM(is_new) AS SIGNED) FROM contact_absences WHERE user_id = @User", new { work.User }));
     }
 
     [Fact]
@@ -132,6 +203,15 @@ public sealed class StopRunTests(SendingFixture fixture) : IClassFixture<Sending
 
     Task<StopOutcome> ReplyAsync(SendingCase work, long contact) => run.ApplyAsync(
         work.User, new StopEvent.HumanReply { ContactId = contact, CampaignId = work.Campaign, OccurredAt = Now }, Now, default);
+
+    async Task<StopOutcome> AwayAsync(SendingCase work, DateTime at, DateOnly? returnsOn = null) => await run.ApplyAsync(
+        work.User, new StopEvent.AutoReply(returnsOn) { ContactId = await ContactAsync(work, 0), CampaignId = work.Campaign, OccurredAt = at }, at, default);
+
+    static async Task<Lifted?> LiftAsync(SendingCase work, DateTime at) => await new StopListStore(work.Database.Db).LiftAsync(
+        work.User, work.Campaign, await ContactAsync(work, 0), at, default);
+
+    static Task<DateTime> DueAsync(SendingCase work) => work.Database.ScalarAsync<DateTime>(
+        "SELECT scheduled_at FROM email_messages WHERE campaign_id = @Campaign", new { work.Campaign });
 
     static Task<long> ContactAsync(SendingCase work, int index) => work.Database.ScalarAsync<long>(
         "SELECT contact_id FROM email_messages WHERE id = @id", new { id = work.Messages[index] });

@@ -5,6 +5,7 @@ using ColdMail.Stops;
 using ColdMail.Tests.Infrastructure;
 using ColdMail.Tests.Sending;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace ColdMail.Tests.Stops;
 
@@ -125,14 +126,14 @@ public sealed class StopStoreTests(SendingFixture fixture) : IClassFixture<Sendi
     {
         var work = await fixture.CaseAsync(mails: 1);
         var contact = await ContactOfAsync(work);
-        var away = new StopEvent.AutoReply(Now.AddDays(3)) { ContactId = contact, CampaignId = work.Campaign, OccurredAt = Now };
+        var away = new StopEvent.AutoReply(new(2026, 9, 18)) { ContactId = contact, CampaignId = work.Campaign, OccurredAt = Now };
 
         await ApplyAsync(work, away);
         await ApplyAsync(work, away);
         await ApplyAsync(work, away with { OccurredAt = Now.AddMinutes(1) });
 
         Assert.Equal(("scheduled", Reason.AutoReply), await StateAsync(work.Messages[0]));
-        Assert.Equal(Now.AddDays(3), await work.Database.ScalarAsync<DateTime>(
+        Assert.Equal(new DateTime(2026, 9, 21, 0, 0, 0, DateTimeKind.Utc), await work.Database.ScalarAsync<DateTime>(
             "SELECT scheduled_at FROM email_messages WHERE id = @id", new { id = work.Messages[0] }));
     }
 
@@ -181,7 +182,7 @@ public sealed class StopStoreTests(SendingFixture fixture) : IClassFixture<Sendi
 
     StopListStore Lists => new(fixture.Database.Db);
 
-    StopRun Run => new(Rules, new StopStore(fixture.Database.Db), NullLogger<StopRun>.Instance);
+    StopRun Run => new(Rules, new StopStore(fixture.Database.Db), Options.Create(new AbsenceOptions()), NullLogger<StopRun>.Instance);
 
     async Task<StopOutcome.Applied> ApplyAsync(SendingCase work, StopEvent happened) =>
         Assert.IsType<StopOutcome.Applied>(await Run.ApplyAsync(work.User, happened, Now, default));

@@ -59,6 +59,7 @@ public sealed class GenericSignatureTests
         Assert.Equal(isGood, IsAuthentic(Good, now: Given.Now.AddMinutes(minutesLater)));
 
     static bool IsAuthentic(string? header, string body = Body, string secret = Secret, DateTime? now = null) =>
-        GenericSignature.IsAuthentic(new(
-            name => name == GenericSignature.Header ? header : null, Encoding.UTF8.GetBytes(body), secret, now ?? Given.Now));
+        GenericSignature.Verify(new(
+            name => name == GenericSignature.Header ? header : null, Encoding.UTF8.GetBytes(body), secret, now ?? Given.Now))
+            is Verdict.Authentic;
 }

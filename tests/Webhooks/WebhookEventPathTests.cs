@@ -33,7 +33,7 @@ public sealed class WebhookEventPathTests(WebhookIntakePathTests.Fixture fixture
     }
 
     [Fact]
-    public async Task All_orders_of_four_events_end_alike()
+    public async Task W4_All_orders_of_four_events_end_alike()
     {
         string[] types = ["delivered", "opened", "clicked", "bounced"];
         var rig = await WebhookRig.CreateAsync(App);
@@ -74,7 +74,7 @@ public sealed class WebhookEventPathTests(WebhookIntakePathTests.Fixture fixture
     }
 
     [Fact]
-    public async Task A_mail_of_another_user_is_out_of_reach()
+    public async Task W5_A_mail_of_another_user_is_out_of_reach()
     {
         var owner = await WebhookRig.CreateAsync(App);
         var other = await WebhookRig.CreateAsync(App);
@@ -133,7 +133,7 @@ public sealed class WebhookEventPathTests(WebhookIntakePathTests.Fixture fixture
     }
 
     [Fact]
-    public async Task Delivered_after_a_bounce_keeps_the_suppression()
+    public async Task W11_Delivered_after_a_bounce_keeps_the_suppression()
     {
         var rig = await WebhookRig.CreateAsync(App);
         var mail = await rig.MailAsync();
@@ -162,7 +162,7 @@ public sealed class WebhookEventPathTests(WebhookIntakePathTests.Fixture fixture
     }
 
     [Fact]
-    public async Task An_international_domain_matches_in_both_spellings()
+    public async Task W10_An_international_domain_matches_in_both_spellings()
     {
         var rig = await WebhookRig.CreateAsync(App);
         var mail = await rig.MailAsync(email: "ada@xn--bcher-kva.example");
@@ -173,7 +173,7 @@ public sealed class WebhookEventPathTests(WebhookIntakePathTests.Fixture fixture
     }
 
     [Fact]
-    public async Task An_unknown_type_is_kept_and_changes_nothing()
+    public async Task W7_An_unknown_type_is_kept_and_changes_nothing()
     {
         var rig = await WebhookRig.CreateAsync(App);
         var mail = await rig.MailAsync();

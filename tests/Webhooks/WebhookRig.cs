@@ -130,5 +130,5 @@ sealed record WebhookMail(long Id, long Next, long Contact, string Header, strin
 /// <param name="Events">The types of all events of the mail, sorted.</param>
 /// <param name="Suppression">The reason, or nothing.</param>
 /// <param name="Next">State of the contact's scheduled mail.</param>
-sealed record MailState(
+public sealed record MailState(
     string Status, string? Reason, string Facts, string Events, string Contact, string Suppression, string Next);

@@ -151,6 +151,10 @@ public sealed class SenderLine(SenderLimits limits, Pace pace, Usage usage, Date
             : new NextMail.Send(Fair(best, ref bestMail, now), bestMail);
     }
 
+    /// <summary>Until when a limit of the sender keeps back everything that waits; null when none does.</summary>
+    /// <param name="now">UTC.</param>
+    public DateTime? LimitedUntil(DateTime now) => SendLimits.OfSender(limits, usage, now)?.ResetsAt;
+
     /// <summary>Notes that the mail was begun: it leaves its queue, counts against every limit and starts the gap.</summary>
     public void Took(NextMail.Send send, DateTime now)
     {

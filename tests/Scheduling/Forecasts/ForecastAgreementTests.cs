@@ -76,6 +76,34 @@ public sealed class ForecastAgreementTests(TestStorage storage) : IClassFixture<
         Assert.Equal(Minutes(plan.Mails), Minutes(actual.Where(mail => mail.CampaignId == first || mail.At <= plan.FinishesAt)));
     }
 
+    [Fact]
+    public async Task A_lane_whose_next_mails_all_wait_for_their_company_does_not_lose_its_turn()
+    {
+        var user = await database.UserAsync();
+        await database.ExecuteAsync("UPDATE users SET company_daily_cap = 1 WHERE id = @user", new { user });
+        var sender = await SenderAsync(user, "daily_cap = 100, min_gap_seconds = 60, timezone = 'UTC'");
+        var contacts = await ContactsAsync(user, 16);
+        await database.ExecuteAsync(
+            """
+            UPDATE contacts
+               SET zone = IF(id = @last, 'America/New_York', 'Europe/Warsaw'),
+                   company_domain = IF(id IN @alone, NULL, 'company.example')
+             WHERE user_id = @user
+            """,
+            new { user, last = contacts[^1], alone = contacts[^2..] });
+        var campaign = await CampaignAsync(user, await database.ListAsync(user, contacts), [sender], "daily_cap = NULL", null);
+        await world.MaterialiseAsync(campaign, default);
+
+        var plan = await world.Services.GetRequiredService<CampaignForecast>().PlanAsync(user, campaign, null, world.Now, default);
+        await world.RunUntilAsync(world.Now.AddHours(6), _ => { }, default);
+
+        var actual = await database.QueryAsync<long>(
+            "SELECT contact_id FROM email_messages WHERE user_id = @user AND status = 'sent' ORDER BY sent_at", new { user });
+        Assert.NotNull(plan);
+        Assert.Equal([contacts[0], contacts[^2], contacts[^1]], actual);
+        Assert.Equal(plan.Mails.Take(3).Select(mail => mail.ContactId), actual);
+    }
+
     static List<(long Campaign, long Contact, int Step, long Sender, DateTime Minute)> Minutes(IEnumerable<PlannedMail> mails) =>
     [
         .. mails

@@ -1,0 +1,28 @@
+using ColdMail.EventSubscriptions;
+using ColdMail.Storage;
+
+namespace ColdMail.Functions.EventSubscriptions;
+
+public sealed class EventSubscriptionTriggers(EventFanOut fanOut, DeliveryHints hints, DeliveryRun run, SubscriptionSetup setup)
+{
+    [Function("DeliverEvents")]
+    public Task DeliverEventsAsync([QueueTrigger(QueueStore.EventDeliveries)] string message, CancellationToken cancellation) =>
+        DeliveryHints.IdOf(message) is { } id ? run.RunAsync(id, cancellation) : Task.CompletedTask;
+
+    /// <summary>The deliveries stay in line and the timer posts for them again; what failed was logged when it did.</summary>
+    [Function("DeliverEventsPoison")]
+    public Task DeliverEventsPoisonAsync([QueueTrigger("event-deliveries-poison")] string message, CancellationToken cancellation) =>
+        hints.PostDueAsync(cancellation);
+
+    [Function("TellEvents")]
+    public async Task TellEventsAsync([TimerTrigger("5/10 * * * * *")] TimerInfo timer, CancellationToken cancellation)
+    {
+        await fanOut.RunAsync(cancellation);
+        await hints.PostDueAsync(cancellation);
+    }
+
+    /// <summary>Once a day; does nothing unless the current key changed or an old secret is over.</summary>
+    [Function("RotateEventSecrets")]
+    public Task RotateEventSecretsAsync([TimerTrigger("0 48 3 * * *")] TimerInfo timer, CancellationToken cancellation) =>
+        setup.RotateAsync(cancellation);
+}

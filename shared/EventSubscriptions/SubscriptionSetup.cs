@@ -1,0 +1,64 @@
+using ColdMail.Security;
+using ColdMail.Senders;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ColdMail.EventSubscriptions;
+
+/// <summary>Makes and changes subscriptions: looks where the address leads, and draws the secrets.</summary>
+public sealed partial class SubscriptionSetup(
+    EventSubscriptionStore store,
+    SubscriptionSecretStore secrets,
+    SecretCipher cipher,
+    HostGuard guard,
+    IOptions<EventSubscriptionOptions> options,
+    TimeProvider clock,
+    ILogger<SubscriptionSetup> log)
+{
+    readonly EventSubscriptionOptions settings = options.Value;
+
+    public async Task<SubscriptionSaved> AddAsync(long userId, SubscriptionChoice choice, CancellationToken cancellation) =>
+        await FaultOfAsync(choice.Url, cancellation) is { } why
+            ? new SubscriptionSaved.BadUrl(why)
+            : await store.AddAsync(userId, choice, StandardSignature.NewSecret(), settings.MaxPerUser, Now, cancellation);
+
+    public async Task<SubscriptionSaved> ChangeAsync(
+        long userId, long id, SubscriptionChoice choice, CancellationToken cancellation) =>
+        await store.FindAsync(userId, id, Now, cancellation) is null
+            ? new SubscriptionSaved.NotFound()
+            : await FaultOfAsync(choice.Url, cancellation) is { } why
+                ? new SubscriptionSaved.BadUrl(why)
+                : await store.ChangeAsync(userId, id, choice, Now, cancellation);
+
+    /// <returns>Null when the user has no such subscription.</returns>
+    public async Task<NewSubscriptionSecret?> ReplaceSecretAsync(long userId, long id, CancellationToken cancellation)
+    {
+        var secret = StandardSignature.NewSecret();
+        var oldUntil = Now.AddHours(settings.SecretOverlapHours);
+        return await store.ReplaceSecretAsync(userId, id, secret, oldUntil, Now, cancellation) ? new(secret, oldUntil) : null;
+    }
+
+    /// <summary>Brings every secret under the current key. Safe to run at any time, twice at once and again after it was cut off.</summary>
+    public async Task RotateAsync(CancellationToken cancellation)
+    {
+        await secrets.ForgetOldAsync(Now, cancellation);
+        await SecretRenewal.RunAsync(cipher, secrets.OutdatedAsync, secrets.ReplaceAsync, LogUnreadable, cancellation);
+        await SecretRenewal.RunAsync(cipher, secrets.OutdatedOldAsync, secrets.ReplaceOldAsync, LogUnreadable, cancellation);
+    }
+
+    /// <remarks>A host that cannot be found now may be found when there is something to deliver; only one that leads inside is refused.</remarks>
+    async Task<string?> FaultOfAsync(string text, CancellationToken cancellation)
+    {
+        var (url, why) = DeliveryUrl.Parse(text, settings);
+        return url is null
+            ? why
+            : await guard.CheckAsync(url.IdnHost.TrimEnd('.'), url.Port, DeliveryUrl.Policy(settings), cancellation) is HostVerdict.NotAllowed(var reason)
+                ? reason
+                : null;
+    }
+
+    DateTime Now => clock.GetUtcNow().UtcDateTime;
+
+    [LoggerMessage(LogLevel.Error, "The secret of event subscription {SubscriptionId} cannot be brought under the current key: {Reason}")]
+    partial void LogUnreadable(long subscriptionId, string reason);
+}
