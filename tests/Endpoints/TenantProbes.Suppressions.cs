@@ -1,0 +1,23 @@
+using System.Net;
+using System.Text;
+
+namespace ColdMail.Tests.Endpoints;
+
+static partial class TenantProbes
+{
+    static IEnumerable<Probe> Suppressions =>
+    [
+        About("GET /api/suppressions", "/api/suppressions") with { OwnerSees = true },
+        About("GET /api/suppressions", "/api/suppressions?search=canary") with { Case = "by search", OwnerSees = true },
+        About("GET /api/suppressions/export", "/api/suppressions/export") with { OwnerSees = true },
+        About("POST /api/suppressions", "/api/suppressions", _ => new { email = Tenant.SharedAddress }),
+        About("POST /api/suppressions/import", "/api/suppressions/import") with
+        {
+            Body = _ => new StringContent(Tenant.SharedAddress, Encoding.UTF8, "text/plain"),
+        },
+        Names("DELETE /api/suppressions/{id:long}", t => $"/api/suppressions/{t.Suppression}") with
+        {
+            Owner = HttpStatusCode.NoContent,
+        },
+    ];
+}
