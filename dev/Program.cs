@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using ColdMail.Dev.Bench;
 using ColdMail.Dev.Chaos;
 using ColdMail.Dev.Components;
+using ColdMail.Dev.Correspondence;
 using ColdMail.Dev.Demo;
 using ColdMail.Dev.Forecast;
 using ColdMail.Dev.MailCatcher;
@@ -17,6 +18,7 @@ const string Usage = """
     ./run bench          measure against the bare limit: [import|launch|send|forecast|diagnosis] [--json FILE]
     ./run chaos          kill workers while they send, then check every promise: [--messages N] [--seed S] [--kills K] …
     ./run month          a month of sending on a scripted clock, held against rules and forecast: [--surprises on|off] [--days N] …
+    ./run mail           a campaign over real mail servers to people who reply, are away, opt out or bounce: [--people N]
     ./run catch          only the mail catcher: [--smtp PORT] [--http PORT] [--data DIR] …
     ./test [unit]        the tests: [part of a class name …] [options of the test program]
     """;
@@ -44,6 +46,7 @@ try
         "bench" => await BenchCommand.RunAsync(rest, stop.Token),
         "catch" => await CatchCommand.RunAsync(rest, stop.Token),
         "chaos" => await ChaosCommand.RunAsync(rest, stop.Token),
+        "mail" => await CorrespondenceCommand.RunAsync(rest, stop.Token),
         "month" => await MonthCommand.RunAsync(rest, stop.Token),
         "test" => await TestCommand.RunAsync(rest, stop.Token),
         var other => Explain(other),

@@ -12,28 +12,31 @@ namespace ColdMail.Dev.Components;
 /// <param name="suite">The release to take packages from, e.g. <c>sid</c>.</param>
 sealed partial class DebianArchive(string folder, string suite)
 {
-    static readonly string[] Needless = ["./usr/bin", "./usr/share/doc", "./usr/share/man", "./usr/share/locale", "./usr/share/lintian"];
+    static readonly string[] Needless = ["./usr/share/doc", "./usr/share/man", "./usr/share/locale", "./usr/share/lintian"];
 
     /// <summary>Code name of this machine's Debian release; null where packages cannot be had this way.</summary>
     public static string? Release { get; } = ReadRelease();
 
-    /// <summary>Fetches the package and all that it needs, and unpacks them below <paramref name="target"/>.</summary>
+    /// <summary>Whether the programs of <c>/usr/bin</c> are unpacked too.</summary>
+    public bool WithCommands { get; init; }
+
+    /// <summary>Fetches packages and all that they need, and unpacks them below <paramref name="target"/>.</summary>
     /// <param name="skip">Packages of the closure that a server does not need to run.</param>
-    /// <param name="announce">Told the version of the package and the download in megabytes, before it begins.</param>
+    /// <param name="announce">Told the versions of the packages and the download in megabytes, before it begins.</param>
     public async Task UnpackAsync(
-        string package, Regex skip, string target, Action<string, int> announce, CancellationToken cancellation)
+        IReadOnlyList<string> wanted, Regex skip, string target, Action<IReadOnlyList<string>, int> announce, CancellationToken cancellation)
     {
         await PrepareAsync(cancellation);
         try
         {
             await AptAsync("apt-get", ["update", "-q"], cancellation);
-            var plan = await AptAsync("apt-get", ["install", "--simulate", "--no-install-recommends", package], cancellation);
+            var plan = await AptAsync("apt-get", ["install", "--simulate", "--no-install-recommends", .. wanted], cancellation);
             var packages = Planned().Matches(plan).Select(match => (Name: match.Groups[1].Value, Version: match.Groups[2].Value))
                 .Where(planned => !skip.IsMatch(planned.Name)).ToList();
             string[] names = [.. packages.Select(planned => planned.Name)];
             var sizes = Sized().Matches(await AptAsync("apt-get", ["download", "--print-uris", .. names], cancellation));
             announce(
-                packages.First(planned => planned.Name == package).Version,
+                [.. wanted.Select(name => packages.First(planned => planned.Name == name).Version)],
                 (int)(sizes.Sum(match => long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)) / 1_000_000));
             await AptAsync("apt-get", ["download", "-q", .. names], cancellation);
             foreach (var file in Directory.GetFiles(folder, "*.deb"))
@@ -96,10 +99,10 @@ sealed partial class DebianArchive(string folder, string suite)
             },
             cancellation);
 
-    static Task<string> UnpackAsync(string file, string target, CancellationToken cancellation)
+    Task<string> UnpackAsync(string file, string target, CancellationToken cancellation)
     {
         Directory.CreateDirectory(target);
-        string[] exclude = [.. Needless.Select(path => $"--exclude={path}")];
+        string[] exclude = [.. Needless.Concat(WithCommands ? [] : ["./usr/bin"]).Select(path => $"--exclude={path}")];
         return Tool.RunAsync(
             "/bin/sh",
             ["-c", "dpkg-deb --fsys-tarfile \"$1\" | { shift; tar -x --no-same-owner \"$@\"; }", "sh", file, "-C", target, .. exclude],

@@ -91,10 +91,10 @@ public static partial class EngineSearch
             }
 
             await new DebianArchive(Workspace.Data("engines", $"{name}.apt"), suite).UnpackAsync(
-                package,
+                [package],
                 Needless(),
                 incoming,
-                (version, megabytes) => say($"Fetching {title} {version} ({megabytes} MB) into {target}; nothing is installed on the system …"),
+                (versions, megabytes) => say($"Fetching {title} {versions[0]} ({megabytes} MB) into {target}; nothing is installed on the system …"),
                 cancellation);
             Directory.Move(incoming, target);
         }

@@ -34,6 +34,7 @@ public static class Leftovers
             Directory.Delete(data, recursive: true);
         }
 
+        MailServers.RemoveFolders(TestName("*", owner));
         var logs = Workspace.Data("log");
         foreach (var log in Directory.Exists(logs) ? Directory.GetFiles(logs, $"{TestName("*", owner)}.log") : [])
         {

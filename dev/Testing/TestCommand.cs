@@ -38,6 +38,7 @@ static class TestCommand
 
         await EngineSearch.FindAsync(DatabaseEngine.MariaDb, Console.WriteLine, cancellation);
         await AzuriteServer.InstallAsync(Console.WriteLine, cancellation);
+        await MailServers.InstallAsync(Console.WriteLine, cancellation);
     }
 
     static IEnumerable<string> Filters(bool unit, string[] filters)

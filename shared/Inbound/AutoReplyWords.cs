@@ -7,13 +7,13 @@ public static partial class AutoReplyWords
 {
     /// <summary>What a mail program itself puts before the subject when it answers for a person who is away.</summary>
     /// <remarks><c>Auto:</c> alone is not among them: people write about cars, and it proves nothing (RFC 3834 §3.1.5).</remarks>
-    public static string? OfSubject(string subject) => Found(Subject().Match(FoldedText.Of(subject)));
+    public static string? OfSubject(string subject) => Found(Subject().Match(FoldedWords.Of(subject)));
 
     /// <summary>Words that say that somebody is away. A person may write them too, so alone they prove nothing.</summary>
-    public static string? OfAbsence(string newText) => Found(Absence().Match(FoldedText.Of(newText)));
+    public static string? OfAbsence(string newText) => Found(Absence().Match(FoldedWords.Of(newText)));
 
     /// <summary>Words that say that somebody does not work there any more.</summary>
-    public static string? OfLeaving(string newText) => Found(Leaving().Match(FoldedText.Of(newText)));
+    public static string? OfLeaving(string newText) => Found(Leaving().Match(FoldedWords.Of(newText)));
 
     static string? Found(Match match) => match.Success ? match.Value.Trim() : null;
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using ColdMail.Senders;
+using MailKit;
+using MailKit.Net.Imap;
 
 namespace ColdMail.Inbound;
 
@@ -29,5 +31,18 @@ public static class ImapWords
             "The server refused user name or password. Many providers want an app password, or IMAP switched on in their settings.",
         ConnectProblem.Lost => "The server ended the connection. Check port and TLS mode; if they are right, try again in some minutes.",
         _ => throw new UnreachableException(),
+    };
+
+    /// <summary>What ended a look in the middle; all of it is tried again.</summary>
+    /// <returns>Null when it is no matter of the server.</returns>
+    public static string? ForInterruption(Exception exception) => exception switch
+    {
+        ImapCommandException { ResponseText: { Length: > 0 } said } =>
+            $"The server refused what was asked of it: \"{SmtpReply.Clean(said)}\". It is tried again; if it stays so, ask your provider.",
+        CommandException or FolderNotFoundException => "The server refused what was asked of it. It is tried again; if it stays so, ask your provider.",
+        TimeoutException or OperationCanceledException => "The server fell silent while the mailbox was read. It is tried again.",
+        ProtocolException or IOException or ServiceNotConnectedException or ServiceNotAuthenticatedException or FolderNotOpenException =>
+            "The server ended the connection while the mailbox was read. It is tried again.",
+        _ => null,
     };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ColdMail.Database;
@@ -13,7 +14,8 @@ namespace ColdMail.Inbound;
 /// <summary>The place of a mail in a mailbox, and who reads it.</summary>
 /// <param name="Token">Of the run that owns the mailbox.</param>
 /// <param name="ReceivedAt">UTC.</param>
-public sealed record InboundPlace(long UserId, long SenderId, long Token, long UidValidity, long Uid, DateTime ReceivedAt);
+public sealed record InboundPlace(
+    long UserId, long SenderId, long Token, long UidValidity, long Uid, DateTime ReceivedAt, MailFolderKind Folder = MailFolderKind.Inbox);
 
 /// <summary>What came of a mail. Only after <see cref="Done"/> the cursor has moved.</summary>
 public enum InboundOutcome
@@ -129,7 +131,7 @@ public sealed class InboundStore(Db db)
             {
                 place.UserId,
                 place.SenderId,
-                key = SHA256.HashData(Encoding.UTF8.GetBytes(mail.MessageId ?? Place)),
+                key = Key(mail),
                 label = entry.Effects.Label,
                 layer = entry.Classification.Layer.ToString(),
                 evidence = Cut(entry.Classification.Evidence, MostEvidence),
@@ -202,17 +204,28 @@ public sealed class InboundStore(Db db)
         }
 
         public Task<int> MoveCursorAsync() => connection.ExecuteAsync(new(
-            """
-            UPDATE mailboxes
-               SET last_uid = GREATEST(last_uid, @Uid), updated_at = @now
-             WHERE sender_id = @SenderId AND uid_validity = @UidValidity
-            """,
+            place.Folder == MailFolderKind.Inbox
+                ? """
+                  UPDATE mailboxes
+                     SET last_uid = GREATEST(last_uid, @Uid), updated_at = @now
+                   WHERE sender_id = @SenderId AND uid_validity = @UidValidity
+                  """
+                : """
+                  UPDATE mailboxes
+                     SET junk_last_uid = GREATEST(junk_last_uid, @Uid), updated_at = @now
+                   WHERE sender_id = @SenderId AND junk_uid_validity = @UidValidity
+                  """,
             new { place.SenderId, place.UidValidity, place.Uid, now },
             transaction,
             cancellationToken: cancellation));
 
         string Place => string.Create(
-            System.Globalization.CultureInfo.InvariantCulture, $"{place.SenderId}|{place.UidValidity}|{place.Uid}");
+            CultureInfo.InvariantCulture, $"{place.SenderId}|{place.Folder}|{place.UidValidity}|{place.Uid}");
+
+        /// <summary>What makes a mail the same one when it is found again, in another folder or under another number.</summary>
+        byte[] Key(InboundMail mail) => SHA256.HashData(Encoding.UTF8.GetBytes(
+            mail.MessageId
+            ?? string.Create(CultureInfo.InvariantCulture, $"{place.ReceivedAt:O}|{mail.Date:O}|{mail.From}|{mail.Subject}|{mail.Text}")));
 
         async Task<long?> InsertAsync(object row)
         {

@@ -1,8 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using ColdMail.Security;
 using ColdMail.Storage;
-using MailKit;
+using MailKit.Net.Imap;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -10,10 +11,14 @@ namespace ColdMail.Inbound;
 
 /// <summary>Looks into mailboxes: takes what is new, mail by mail, and notes how it went.</summary>
 public sealed partial class MailboxRun(
-    MailboxStore store, InboxStore inbox, ImapTransport transport, MailIntake intake, QueueStore queues, SecretCipher cipher,
-    IOptions<InboundOptions> options, TimeProvider clock, ILogger<MailboxRun> log)
+    MailboxStore store, InboxStore inbox, InboundStore mails, ImapTransport transport, MailIntake intake, QueueStore queues,
+    SecretCipher cipher, IOptions<InboundOptions> options, TimeProvider clock, ILogger<MailboxRun> log)
 {
     const int Limit = 1_000;
+
+    /// <summary>A mail that its server does not give keeps those behind it back for so many looks, and is then listed as broken.</summary>
+    const int LooksAtRefusedMail = 3;
+
     static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
 
     readonly InboundOptions settings = options.Value;
@@ -37,32 +42,32 @@ public sealed partial class MailboxRun(
     public async Task RunAsync(long senderId, CancellationToken cancellation)
     {
         var token = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) & long.MaxValue;
-        if (await store.LeaseAsync(senderId, token, Now, Now.AddSeconds(settings.LeaseSeconds), cancellation) is not { } mailbox)
+        var begun = Now;
+        if (await store.LeaseAsync(senderId, token, begun, begun.AddSeconds(settings.LeaseSeconds), cancellation) is not { } mailbox)
         {
             return;
         }
 
         string? fault;
-        var isMore = false;
+        var end = LookEnd.All;
         try
         {
-            (fault, isMore) = mailbox.Settings is null
-                ? ("The stored password can no longer be read. Enter it again.", false)
-                : await ReadAsync(mailbox, mailbox.Settings, token, cancellation);
+            (fault, end) = mailbox.Settings is null
+                ? ("The stored password can no longer be read. Enter it again.", end)
+                : await ReadAsync(mailbox, mailbox.Settings, token, begun.AddSeconds(settings.LeaseSeconds / 2.0), cancellation);
         }
-        catch (Exception e) when (e is ProtocolException or CommandException or IOException
-            || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception e) when (ImapWords.ForInterruption(e) is { } words && !cancellation.IsCancellationRequested)
         {
             LogInterrupted(e, senderId);
-            fault = "The server ended the connection while the mailbox was read. It is tried again.";
+            fault = words;
         }
 
         var now = Now;
         if (fault is null)
         {
             await store.ReadAsync(
-                senderId, token, now, now.AddMinutes(settings.FreshMinutes), isMore ? now : now.AddSeconds(settings.IntervalSeconds),
-                CancellationToken.None);
+                senderId, token, now, end == LookEnd.All ? begun.AddMinutes(settings.FreshMinutes) : null,
+                end == LookEnd.More ? now : now.AddSeconds(settings.IntervalSeconds), CancellationToken.None);
         }
         else
         {
@@ -83,47 +88,100 @@ public sealed partial class MailboxRun(
         }
     }
 
-    /// <returns>Why the look failed, or null; and whether more mails wait.</returns>
-    async Task<(string? Fault, bool IsMore)> ReadAsync(
-        LeasedMailbox mailbox, ImapSettings server, long token, CancellationToken cancellation)
+    /// <returns>Why the look failed, or null; and how far it came.</returns>
+    async Task<(string? Fault, LookEnd End)> ReadAsync(
+        LeasedMailbox mailbox, ImapSettings server, long token, DateTime until, CancellationToken cancellation)
     {
         switch (await transport.OpenAsync(server, cancellation))
         {
             case ImapOpened.Failed failed:
-                return (failed.Words, false);
+                return (failed.Words, LookEnd.All);
             case ImapOpened.Open(var open):
                 await using (open)
                 {
-                    return (null, await ReadAsync(mailbox, open, token, cancellation));
+                    return (null, await ReadAsync(mailbox, open, token, until, cancellation));
                 }
 
             default:
-                throw new System.Diagnostics.UnreachableException();
+                throw new UnreachableException();
         }
     }
 
-    async Task<bool> ReadAsync(LeasedMailbox mailbox, ImapMailbox open, long token, CancellationToken cancellation)
+    async Task<LookEnd> ReadAsync(LeasedMailbox mailbox, ImapMailbox open, long token, DateTime until, CancellationToken cancellation)
     {
-        var after = mailbox.LastUid;
-        if (open.UidValidity != mailbox.UidValidity)
+        var inbox = mailbox.Inbox;
+        if (open.UidValidity != inbox.UidValidity)
         {
-            after = await open.BeforeAsync(Now.AddDays(-settings.ResyncDays), cancellation);
-            await store.BeginAsync(mailbox.SenderId, token, open.UidValidity, after, cancellation);
+            inbox = await BeginningAsync(open, cancellation);
+            await store.BeginInboxAsync(mailbox.SenderId, token, inbox, cancellation);
         }
 
+        var end = await ReadAsync(mailbox, open, MailFolderKind.Inbox, inbox.LastUid, token, until, cancellation);
+        if (end != LookEnd.All || await open.OpenJunkAsync(cancellation) is not { } name)
+        {
+            return end;
+        }
+
+        var junk = mailbox.Junk;
+        if (open.UidValidity != junk.UidValidity || name != mailbox.JunkFolder)
+        {
+            junk = await BeginningAsync(open, cancellation);
+            await store.BeginJunkAsync(mailbox.SenderId, token, name, junk, cancellation);
+        }
+
+        return await ReadAsync(mailbox, open, MailFolderKind.Junk, junk.LastUid, token, until, cancellation);
+    }
+
+    /// <summary>Where a folder is read from at first, and again when its mails got other numbers.</summary>
+    async Task<FolderCursor> BeginningAsync(ImapMailbox open, CancellationToken cancellation) =>
+        new(open.UidValidity, await open.BeforeAsync(Now.AddDays(-settings.ResyncDays), cancellation));
+
+    /// <summary>What is new in the open folder.</summary>
+    async Task<LookEnd> ReadAsync(
+        LeasedMailbox mailbox, ImapMailbox open, MailFolderKind folder, long after, long token, DateTime until, CancellationToken cancellation)
+    {
         var items = await open.NextAsync(after, settings.BatchMails, cancellation);
         foreach (var item in items)
         {
-            var place = new InboundPlace(mailbox.UserId, mailbox.SenderId, token, open.UidValidity, item.Uid, item.ReceivedAt);
-            await using var raw = await open.ReadAsync(item.Uid, cancellation);
-            if (raw is not null
-                && await intake.TakeAsync(place, mailbox.FromEmail, raw, Now, cancellation) is not InboundOutcome.Done)
+            if (Now >= until)
             {
-                return false;
+                return LookEnd.More;
+            }
+
+            var place = new InboundPlace(mailbox.UserId, mailbox.SenderId, token, open.UidValidity, item.Uid, item.ReceivedAt, folder);
+            if (await TakeAsync(mailbox, open, place, cancellation) is not InboundOutcome.Done)
+            {
+                return LookEnd.Later;
             }
         }
 
-        return items.Count == settings.BatchMails;
+        return items.Count == settings.BatchMails ? LookEnd.More : LookEnd.All;
+    }
+
+    async Task<InboundOutcome> TakeAsync(LeasedMailbox mailbox, ImapMailbox open, InboundPlace place, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var raw = await open.ReadAsync(place.Uid, cancellation);
+            return raw is null ? InboundOutcome.Done : await intake.TakeAsync(place, mailbox.FromEmail, raw, Now, cancellation);
+        }
+        catch (ImapCommandException refused) when (mailbox.Failures >= LooksAtRefusedMail - 1)
+        {
+            LogRefused(refused, place.SenderId, place.Uid);
+            return await mails.KeepBrokenAsync(place, "The server did not give it, several times in a row.", Now, cancellation);
+        }
+    }
+
+    /// <summary>How far a look came.</summary>
+    enum LookEnd
+    {
+        All,
+
+        /// <summary>More mails wait.</summary>
+        More,
+
+        /// <summary>A mail has to wait for something that happens now.</summary>
+        Later,
     }
 
     static TimeSpan PauseAfter(int failures)
@@ -139,6 +197,9 @@ public sealed partial class MailboxRun(
 
     [LoggerMessage(LogLevel.Warning, "Reading the mailbox of sender {SenderId} was interrupted")]
     partial void LogInterrupted(Exception exception, long senderId);
+
+    [LoggerMessage(LogLevel.Warning, "Mailbox of sender {SenderId}, mail {Uid} is refused by its server")]
+    partial void LogRefused(Exception exception, long senderId, long uid);
 
     [LoggerMessage(LogLevel.Error, "The password of the mailbox of sender {SenderId} cannot be brought under the current key: {Reason}")]
     partial void LogUnreadable(long senderId, string reason);

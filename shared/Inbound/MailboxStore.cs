@@ -11,7 +11,7 @@ public sealed class MailboxStore(Db db, SecretCipher cipher)
     const string Columns =
         """
         b.sender_id AS SenderId, b.host AS Host, b.port AS Port, CAST(b.tls AS CHAR) AS Tls, b.sign_in AS User, b.read_at AS ReadAt,
-        b.fresh_until AS FreshUntil, b.failures AS Failures, b.last_error AS LastError
+        b.fresh_until AS FreshUntil, b.failures AS Failures, b.last_error AS LastError, b.junk_folder AS JunkFolder
         """;
 
     public async Task<Mailbox?> FindAsync(long userId, long senderId, CancellationToken cancellation)
@@ -143,22 +143,36 @@ public sealed class MailboxStore(Db db, SecretCipher cipher)
             cancellationToken: cancellation));
         return row is null
             ? null
-            : new(row.SenderId, row.UserId, row.FromEmail, Open(row), row.UidValidity, row.LastUid, row.Failures);
+            : new(
+                row.SenderId, row.UserId, row.FromEmail, Open(row), new(row.UidValidity, row.LastUid), row.JunkFolder,
+                new(row.JunkUidValidity, row.JunkLastUid), row.Failures);
     }
 
-    /// <summary>Where reading begins after the numbers of the mails changed. Fenced by the token.</summary>
-    public Task<bool> BeginAsync(long senderId, long token, long uidValidity, long lastUid, CancellationToken cancellation) =>
+    /// <summary>Where reading the inbox begins after the numbers of its mails changed. Fenced by the token.</summary>
+    public Task<bool> BeginInboxAsync(long senderId, long token, FolderCursor cursor, CancellationToken cancellation) =>
         UpdateAsync(
-            "UPDATE mailboxes SET uid_validity = @uidValidity, last_uid = @lastUid WHERE sender_id = @senderId AND lease_token = @token",
-            new { senderId, token, uidValidity, lastUid },
+            "UPDATE mailboxes SET uid_validity = @UidValidity, last_uid = @LastUid WHERE sender_id = @senderId AND lease_token = @token",
+            new { senderId, token, cursor.UidValidity, cursor.LastUid },
+            cancellation);
+
+    /// <summary>The same for the folder of unwanted mail, and when it is another one. Fenced by the token.</summary>
+    public Task<bool> BeginJunkAsync(long senderId, long token, string folder, FolderCursor cursor, CancellationToken cancellation) =>
+        UpdateAsync(
+            """
+            UPDATE mailboxes
+               SET junk_folder = @folder, junk_uid_validity = @UidValidity, junk_last_uid = @LastUid
+             WHERE sender_id = @senderId AND lease_token = @token
+            """,
+            new { senderId, token, folder, cursor.UidValidity, cursor.LastUid },
             cancellation);
 
     /// <summary>Ends a look that worked. Fenced by the token.</summary>
+    /// <param name="freshUntil">Null: not everything was read, so the mailbox is as fresh as it was.</param>
     public Task<bool> ReadAsync(
-        long senderId, long token, DateTime now, DateTime freshUntil, DateTime dueAt, CancellationToken cancellation) => UpdateAsync(
+        long senderId, long token, DateTime now, DateTime? freshUntil, DateTime dueAt, CancellationToken cancellation) => UpdateAsync(
         """
         UPDATE mailboxes
-           SET read_at = @now, fresh_until = @freshUntil, due_at = @dueAt, failures = 0, last_error = NULL, lease_token = NULL, lease_until = NULL
+           SET read_at = @now, fresh_until = COALESCE(@freshUntil, fresh_until), due_at = @dueAt, failures = 0, last_error = NULL, lease_token = NULL, lease_until = NULL
          WHERE sender_id = @senderId AND lease_token = @token
         """,
         new { senderId, token, now, freshUntil, dueAt },
@@ -224,7 +238,8 @@ public sealed class MailboxStore(Db db, SecretCipher cipher)
             """
             SELECT b.sender_id AS SenderId, b.user_id AS UserId, s.from_email AS FromEmail, b.host AS Host, b.port AS Port,
                    CAST(b.tls AS CHAR) AS Tls, b.sign_in AS User, b.pass_encrypted AS Encrypted, b.uid_validity AS UidValidity,
-                   b.last_uid AS LastUid, b.failures AS Failures
+                   b.last_uid AS LastUid, b.junk_folder AS JunkFolder, b.junk_uid_validity AS JunkUidValidity,
+                   b.junk_last_uid AS JunkLastUid, b.failures AS Failures
               FROM mailboxes b
               JOIN sender_accounts s ON s.id = b.sender_id
             """;
@@ -239,6 +254,9 @@ public sealed class MailboxStore(Db db, SecretCipher cipher)
         public required string Encrypted { get; init; }
         public required long? UidValidity { get; init; }
         public required long LastUid { get; init; }
+        public required string? JunkFolder { get; init; }
+        public required long? JunkUidValidity { get; init; }
+        public required long JunkLastUid { get; init; }
         public required int Failures { get; init; }
     }
 }

@@ -14,8 +14,8 @@ public static partial class OptOutWords
     /// <returns>The words that say so; null when none do.</returns>
     public static string? Find(string subject, string newText)
     {
-        var title = FoldedText.Of(subject);
-        var text = FoldedText.Of(newText);
+        var title = FoldedWords.Of(subject);
+        var text = FoldedWords.Of(newText);
         if (Alone().Match(title) is { Success: true } asked && (text.Length == 0 || Alone().IsMatch(text)))
         {
             return asked.Value;

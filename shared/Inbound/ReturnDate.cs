@@ -15,7 +15,7 @@ public static partial class ReturnDate
     /// <returns>The first day on which the person is there again; null when the text tells none.</returns>
     public static DateOnly? Find(string subject, string newText, DateOnly written)
     {
-        var text = FoldedText.Of($"{subject} . {newText}");
+        var text = FoldedWords.Of($"{subject} . {newText}");
         DateOnly? back = null;
         foreach (var mention in DateMention.In(text, written))
         {

@@ -4,7 +4,7 @@ using System.Text;
 namespace ColdMail.Inbound;
 
 /// <summary>Text as words are looked for in it: lower case, without accents, each run of white space one space.</summary>
-static class FoldedText
+static class FoldedWords
 {
     /// <summary>What decides about a mail stands at its beginning; the rest only costs time.</summary>
     const int Most = 6_000;
