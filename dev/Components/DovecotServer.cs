@@ -113,7 +113,8 @@ public sealed class DovecotServer : IAsyncDisposable
     public void LoseNumbers(string address)
     {
         var box = Path.Combine(folder, "mail", address);
-        foreach (var file in Directory.GetFiles(box, "dovecot*").Where(file => !file.EndsWith("dovecot-uidvalidity", StringComparison.Ordinal)))
+        foreach (var file in Directory.GetFiles(box, "dovecot*")
+            .Where(file => !Path.GetFileName(file).StartsWith("dovecot-uidvalidity", StringComparison.Ordinal)))
         {
             File.Delete(file);
         }

@@ -84,10 +84,8 @@ sealed record Person(string Email, Role Role)
     public static IReadOnlyList<Person> Of(int number) =>
     [
         .. Enumerable.Range(0, number / 100).SelectMany(_ => Role.Cast).SelectMany(role => Enumerable.Repeat(role, role.Share))
-            .Select((role, place) => (role, place))
-            .GroupBy(pair => pair.place)
-            .Select(pair => pair.First())
-            .OrderBy(pair => pair.place * 37 % number)
-            .Select((pair, index) => new Person($"pat@company{index + 1}.example", pair.role)),
+            .Select((role, place) => (Role: role, Place: place))
+            .OrderBy(one => one.Place * 37 % number)
+            .Select((one, index) => new Person($"pat@company{index + 1}.example", one.Role)),
     ];
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using ColdMail.Security;
 using ColdMail.Storage;
-using MailKit.Net.Imap;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -16,8 +15,11 @@ public sealed partial class MailboxRun(
 {
     const int Limit = 1_000;
 
-    /// <summary>A mail that its server does not give keeps those behind it back for so many looks, and is then listed as broken.</summary>
-    const int LooksAtRefusedMail = 3;
+    /// <summary>
+    /// A mail that its server does not give, or over which it ends the connection, keeps those behind it back for so many looks, half
+    /// an hour in all. Then it is listed as broken.
+    /// </summary>
+    const int LooksAtRefusedMail = 5;
 
     static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
 
@@ -149,7 +151,8 @@ public sealed partial class MailboxRun(
             }
 
             var place = new InboundPlace(mailbox.UserId, mailbox.SenderId, token, open.UidValidity, item.Uid, item.ReceivedAt, folder);
-            if (await TakeAsync(mailbox, open, place, cancellation) is not InboundOutcome.Done)
+            var isLastTry = item == items[0] && mailbox.Failures >= LooksAtRefusedMail - 1;
+            if (await TakeAsync(mailbox, open, place, isLastTry, cancellation) is not InboundOutcome.Done)
             {
                 return LookEnd.Later;
             }
@@ -158,17 +161,23 @@ public sealed partial class MailboxRun(
         return items.Count == settings.BatchMails ? LookEnd.More : LookEnd.All;
     }
 
-    async Task<InboundOutcome> TakeAsync(LeasedMailbox mailbox, ImapMailbox open, InboundPlace place, CancellationToken cancellation)
+    async Task<InboundOutcome> TakeAsync(
+        LeasedMailbox mailbox, ImapMailbox open, InboundPlace place, bool isLastTry, CancellationToken cancellation)
     {
+        Stream? raw;
         try
         {
-            await using var raw = await open.ReadAsync(place.Uid, cancellation);
-            return raw is null ? InboundOutcome.Done : await intake.TakeAsync(place, mailbox.FromEmail, raw, Now, cancellation);
+            raw = await open.ReadAsync(place.Uid, cancellation);
         }
-        catch (ImapCommandException refused) when (mailbox.Failures >= LooksAtRefusedMail - 1)
+        catch (Exception e) when (isLastTry && ImapWords.ForInterruption(e) is not null && !cancellation.IsCancellationRequested)
         {
-            LogRefused(refused, place.SenderId, place.Uid);
+            LogRefused(e, place.SenderId, place.Uid);
             return await mails.KeepBrokenAsync(place, "The server did not give it, several times in a row.", Now, cancellation);
+        }
+
+        await using (raw)
+        {
+            return raw is null ? InboundOutcome.Done : await intake.TakeAsync(place, mailbox.FromEmail, raw, Now, cancellation);
         }
     }
 

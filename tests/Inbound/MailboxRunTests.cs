@@ -147,17 +147,15 @@ public sealed class MailboxRunTests(MailboxWorld world) : IClassFixture<MailboxW
         await rig.Server.ForbidAsync(rig.Address, TestContext.Current.CancellationToken);
         await rig.AnswerAsync("bob@people.example");
 
-        await rig.RunAsync();
-        var words = (await rig.SeenAsync()).GetProperty("lastError").GetString();
-        await rig.DueAsync();
-        await rig.RunAsync();
-        var before = await rig.FoundAsync();
-        await rig.DueAsync();
-        await rig.RunAsync();
+        var found = new List<string>();
+        for (var i = 0; i < 6; i++)
+        {
+            await rig.RunAsync();
+            found.Add(await rig.FoundAsync());
+            await rig.DueAsync();
+        }
 
-        Assert.Contains("It is tried again", words, StringComparison.Ordinal);
-        Assert.Equal("", before);
-        Assert.Equal("broken reply", await rig.FoundAsync());
+        Assert.Equal(["", "", "", "", "broken", "broken reply"], found);
         Assert.Equal("ada ok scheduled, bob replied cancelled", await rig.ContactsAsync());
     }
 
@@ -245,7 +243,7 @@ public sealed class MailboxRunTests(MailboxWorld world) : IClassFixture<MailboxW
 
         Assert.Equal("ada replied cancelled, bob replied cancelled, cat replied cancelled", await rig.ContactsAsync());
         Assert.Equal("reply reply reply", await rig.FoundAsync());
-        Assert.Equal(effects + 1, await rig.EffectsAsync());
+        Assert.Equal(effects + 2, await rig.EffectsAsync());
         Assert.Equal("Junk", (await rig.SeenAsync()).GetProperty("junkFolder").GetString());
     }
 
