@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
-using ColdMail.Security;
 using ColdMail.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -11,7 +10,7 @@ namespace ColdMail.Inbound;
 /// <summary>Looks into mailboxes: takes what is new, mail by mail, and notes how it went.</summary>
 public sealed partial class MailboxRun(
     MailboxStore store, InboxStore inbox, InboundStore mails, ImapTransport transport, MailIntake intake, QueueStore queues,
-    SecretCipher cipher, IOptions<InboundOptions> options, TimeProvider clock, ILogger<MailboxRun> log)
+    IOptions<InboundOptions> options, TimeProvider clock, ILogger<MailboxRun> log)
 {
     const int Limit = 1_000;
 
@@ -77,10 +76,6 @@ public sealed partial class MailboxRun(
             await store.FailAsync(senderId, token, fault, now + PauseAfter(mailbox.Failures + 1), CancellationToken.None);
         }
     }
-
-    /// <summary>Brings the passwords of mailboxes under the current key. Safe to run at any time.</summary>
-    public Task<SecretsRotated> RotateSecretsAsync(CancellationToken cancellation) => SecretRenewal.RunAsync(
-        cipher, store.OutdatedSecretsAsync, store.ReplaceSecretAsync, LogUnreadable, cancellation);
 
     /// <summary>Removes mails whose time is over.</summary>
     public async Task PruneAsync(CancellationToken cancellation)
@@ -209,7 +204,4 @@ public sealed partial class MailboxRun(
 
     [LoggerMessage(LogLevel.Warning, "Mailbox of sender {SenderId}, mail {Uid} is refused by its server")]
     partial void LogRefused(Exception exception, long senderId, long uid);
-
-    [LoggerMessage(LogLevel.Error, "The password of the mailbox of sender {SenderId} cannot be brought under the current key: {Reason}")]
-    partial void LogUnreadable(long senderId, string reason);
 }
