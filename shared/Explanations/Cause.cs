@@ -12,7 +12,7 @@ public sealed record Cause(string Code, string Words, string WhatToDo, ZonedMome
     static readonly string[] Order =
     [
         CalendarCode.NoSlot, CalendarCode.WindowClosed, CalendarCode.Holiday, CalendarCode.ClosedDate, CalendarCode.SenderWorkday,
-        CalendarCode.SenderFrozen, DecisionCode.SenderRamp, DecisionCode.SenderDailyCap, DecisionCode.SenderHourlyCap,
+        CalendarCode.SenderFrozen, DecisionCode.InboundStale, DecisionCode.SenderRamp, DecisionCode.SenderDailyCap, DecisionCode.SenderHourlyCap,
         DecisionCode.SenderRollingCap, DecisionCode.DomainHourlyCap, DecisionCode.CampaignDailyCap, DecisionCode.NewContactsDailyCap,
         DecisionCode.CampaignSenderDailyCap, DecisionCode.UserDailyCap, DecisionCode.StepExpired, DecisionCode.Gap, DecisionCode.NotDue,
     ];

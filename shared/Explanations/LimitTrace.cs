@@ -34,6 +34,7 @@ static class LimitTrace
             UserDailyCap = int.MaxValue,
             DomainHourlyCap = null,
             CompanyDailyCap = null,
+            FollowUps = null,
         };
 
         readonly CampaignLimits none = waiting.Campaign.Limits with { DailyCap = null, NewDailyCap = null, SenderDailyCap = null };
@@ -104,6 +105,11 @@ static class LimitTrace
                     DecisionCode.NewContactsDailyCap, fresh, "The campaign has sent", "to new contacts on this day",
                     cap => Ask(none with { NewDailyCap = cap }));
             }
+
+            if (waiting.Lane.IsFollowUp && sender.FollowUps is { } gate)
+            {
+                yield return Inbound(gate, Ask(none, free with { FollowUps = gate }));
+            }
         }
 
         public IEnumerable<Rule> OfCompany() => sender.CompanyDailyCap is { } perCompany && waiting.Mail.Company is { } company
@@ -114,6 +120,25 @@ static class LimitTrace
                     cap => Ask(none, free with { CompanyDailyCap = cap })),
             ]
             : [];
+
+        Rule Inbound(FollowUpGate gate, LimitReached? reached)
+        {
+            var (name, zone) = (waiting.Sender.FromEmail, waiting.ZoneOf(DecisionCode.InboundStale));
+            var until = reached is null ? null : ZonedMoment.Of(reached.ResetsAt, zone);
+            var readAt = gate.ReadAt is { } read ? ZonedMoment.Of(read, zone).Text : null;
+            var last = readAt is null ? $"The mailbox of {name} was not read yet" : $"The mailbox of {name} was read {readAt}";
+            var fault = gate.Fault is { } words ? $" The last look failed: {words.TrimEnd('.', ' ')}." : "";
+            return new(
+                DecisionCode.InboundStale, until is null,
+                until is null ? $"{last}." : $"{last}, and an answer may lie in it.{fault} It is asked again {until.Text}.",
+                new Dictionary<string, string>
+                {
+                    ["readAt"] = readAt ?? "",
+                    ["freshUntil"] = gate.FreshUntil is { } fresh ? ZonedMoment.Of(fresh, zone).Text : "",
+                },
+                ZonedMoment.Of(at, zone))
+            { Until = until };
+        }
 
         LimitReached? Ask(SenderLimits only) => SendLimits.OfSender(only, waiting.Usage, at);
 

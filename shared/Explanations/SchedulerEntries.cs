@@ -62,6 +62,10 @@ static class SchedulerEntries
             "The company of the recipient got as many of your mails as it may on this day of UTC.",
             "Nothing, it goes on the next day. The cap is yours to change in your settings."),
         Entry(
+            DecisionCode.InboundStale,
+            "The mailbox of the sender was not read lately, so the recipient may have answered already; first mails go on.",
+            "Nothing, it goes when the mailbox is read again. If that lasts, look at the mailbox of the sender: it says why it cannot be read."),
+        Entry(
             DecisionCode.StepExpired,
             "The step was not to be sent after an instant that has passed, so the mail ends.",
             "Nothing can be done for this mail. Set a later date for the step before the next campaign."),

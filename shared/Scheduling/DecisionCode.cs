@@ -40,6 +40,9 @@ public static class DecisionCode
     /// <summary>The company of the recipient got enough mails today.</summary>
     public const string CompanyDailyCap = "COMPANY_DAILY_CAP";
 
+    /// <summary>The mailbox of the sender was not read lately, so that an answer may lie in it; first mails go on.</summary>
+    public const string InboundStale = "INBOUND_STALE";
+
     /// <summary>The step is not to be sent after an instant that has passed.</summary>
     public const string StepExpired = "STEP_EXPIRED";
 

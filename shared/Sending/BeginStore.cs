@@ -21,9 +21,9 @@ public sealed class BeginStore(Db db)
     /// <summary>Moves claimed mails to <c>sending</c>, as many as limits, campaign and contact allow.</summary>
     /// <remarks>
     /// Mails whose contact must not get them any more are cancelled here, held or put off, with the reason. Mails of a
-    /// campaign that is not running, and those over a limit, stay claimed: the caller gives them back. After this commit no
-    /// unsubscribe and no stop that committed before it can have been missed, because they write the contact row that is
-    /// locked here and take the mail that is claimed. The counters of the mails must exist (<see cref="CounterStore.OpenAsync"/>): what does not exist cannot be locked.
+    /// campaign that is not running, those over a limit, and follow-ups of a sender whose mailbox is stale stay claimed: the caller
+    /// gives them back. After this commit no unsubscribe and no stop that committed before it can have been missed, because they
+    /// write the contact row that is locked here and take the mail that is claimed. The counters of the mails must exist (<see cref="CounterStore.OpenAsync"/>): what does not exist cannot be locked.
     /// </remarks>
     public Task<BeginResult> BeginAsync(
         BeginTerms terms, IReadOnlyList<FrozenMail> mails, DateTime now, CancellationToken cancellation) =>
@@ -31,14 +31,13 @@ public sealed class BeginStore(Db db)
             async (connection, transaction) =>
             {
                 var scope = new Scope(connection, transaction, terms, now, cancellation);
-                if (await scope.TakeSlotAsync(mails) is not var (running, blocked))
+                if (await scope.TakeSlotAsync(mails) is not var (running, blocked, isStale))
                 {
                     return new BeginResult([], BeginStop.SenderNotReady);
                 }
 
-                var ready = mails
-                    .Where(mail => running.Contains(mail.CampaignId) && !blocked.ContainsKey(mail.MessageId))
-                    .ToList();
+                var may = mails.Where(mail => running.Contains(mail.CampaignId) && !blocked.ContainsKey(mail.MessageId)).ToList();
+                var ready = isStale ? may.FindAll(mail => !mail.IsFollowUp) : may;
                 if (blocked.Count > 0)
                 {
                     await scope.BlockAsync(blocked);
@@ -53,7 +52,11 @@ public sealed class BeginStore(Db db)
                     (begun, _) = await scope.MarkSendingAsync(admitted);
                 }
 
-                return new BeginResult(begun, admitted.Count < ready.Count ? BeginStop.LimitReached : null);
+                return new BeginResult(
+                    begun,
+                    ready.Count < may.Count ? BeginStop.InboundStale
+                    : admitted.Count < ready.Count ? BeginStop.LimitReached
+                    : null);
             },
             cancellation);
 
@@ -67,9 +70,11 @@ public sealed class BeginStore(Db db)
         /// Takes the slot of the sender, locks campaigns and contacts, and reads what may have changed since the claim.
         /// </summary>
         /// <returns>
-        /// The campaigns that still run, and which mails must not go, by message id; null when the sender may not begin now.
+        /// The campaigns that still run, which mails must not go, by message id, and whether the mailbox of the sender is stale; null
+        /// when the sender may not begin now.
         /// </returns>
-        public async Task<(HashSet<long> Running, Dictionary<long, MailBlock> Blocked)?> TakeSlotAsync(IReadOnlyList<FrozenMail> mails)
+        /// <remarks>The mailbox is read without a lock: whoever reads it takes the locks of mailbox and contact in this order.</remarks>
+        public async Task<(HashSet<long> Running, Dictionary<long, MailBlock> Blocked, bool IsStale)?> TakeSlotAsync(IReadOnlyList<FrozenMail> mails)
         {
             await using var answer = await connection.QueryMultipleAsync(new(
                 $"""
@@ -87,6 +92,9 @@ public sealed class BeginStore(Db db)
                   FROM contacts c
                  WHERE c.id IN @contacts
                   LOCK IN SHARE MODE;
+                SELECT EXISTS (SELECT 1
+                                 FROM mailboxes
+                                WHERE sender_id = @SenderId AND (fresh_until IS NULL OR fresh_until < @now));
                 {(mails.Any(mail => mail.CompanyDomain is not null) ? StopSql.InForce : StopSql.OfContacts)}
                 """,
                 new
@@ -109,6 +117,7 @@ public sealed class BeginStore(Db db)
             var running = await answer.ReadAsync<long>();
             var contacts = (await answer.ReadAsync<(long Id, string Status, bool IsDeleted, bool IsSuppressed)>())
                 .ToDictionary(contact => contact.Id, contact => ContactState.WhyNot(contact.Status, contact.IsDeleted, contact.IsSuppressed));
+            var isStale = await answer.ReadSingleAsync<bool>();
             var stops = (await answer.ReadAsync<OpenStop>()).ToLookup(stop => stop.ContactId);
             var blocked = new Dictionary<long, MailBlock>();
             foreach (var mail in mails)
@@ -122,11 +131,11 @@ public sealed class BeginStore(Db db)
                 }
             }
 
-            return ([.. running], blocked);
+            return ([.. running], blocked, isStale);
         }
 
         IReadOnlyList<Counter> CountersOf(FrozenMail mail) => SendLimits.CountersOf(
-            terms.Sender, terms.Campaigns[mail.CampaignId], mail.StepNumber > 1, mail.CompanyDomain, now);
+            terms.Sender, terms.Campaigns[mail.CampaignId], mail.IsFollowUp, mail.CompanyDomain, now);
 
         IEnumerable<Counter> CountersToRead(FrozenMail mail) =>
             SendLimits.CountersToRead(terms.Sender, terms.Campaigns[mail.CampaignId], mail.CompanyDomain, now);
@@ -144,7 +153,7 @@ public sealed class BeginStore(Db db)
             var admitted = new List<(FrozenMail, IReadOnlyList<Counter>)>();
             foreach (var mail in ready)
             {
-                var (campaign, isFollowUp) = (terms.Campaigns[mail.CampaignId], mail.StepNumber > 1);
+                var (campaign, isFollowUp) = (terms.Campaigns[mail.CampaignId], mail.IsFollowUp);
                 if (SendLimits.Reached(terms.Sender, campaign, isFollowUp, mail.CompanyDomain, usage, now) is not null)
                 {
                     continue;

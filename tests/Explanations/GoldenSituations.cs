@@ -190,6 +190,17 @@ public static class GoldenSituations
                 .Used(CounterKind.CampaignNew, CampaignId, "2026-09-15 00:00", 4),
             "READY", "2026-09-15 10:00", Warsaw),
         At(
+            "a follow-up of a sender whose mailbox is stale",
+            c => c.FollowUp(mail => mail).SenderLimits(x => x with { FollowUps = new(null, null, null, Utc("2026-09-15 10:03")) }),
+            "INBOUND_STALE", "2026-09-15 10:03", Warsaw),
+        At(
+            "a first mail of a sender whose mailbox is stale",
+            c => c.SenderLimits(x => x with { FollowUps = new(null, null, null, Utc("2026-09-15 10:03")) }), "READY", "2026-09-15 10:00", Warsaw),
+        At(
+            "a follow-up of a sender whose mailbox is fresh",
+            c => c.FollowUp(mail => mail).SenderLimits(x => x with { FollowUps = new(Utc("2026-09-15 09:58"), Utc("2026-09-15 10:13"), null, null) }),
+            "READY", "2026-09-15 10:00", Warsaw),
+        At(
             "a campaign closed to new contacts never comes to this one",
             c => c.Limits(x => x with { NewDailyCap = 0 }), "NEW_CONTACTS_DAILY_CAP", null, null),
         At(

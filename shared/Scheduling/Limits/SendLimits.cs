@@ -24,12 +24,20 @@ public static class SendLimits
         return ofSender is null || ofCampaign?.ResetsAt > ofSender.ResetsAt ? ofCampaign : ofSender;
     }
 
-    /// <summary>The limit of the campaign or the company that keeps a mail back the longest; null when there is none.</summary>
+    /// <summary>
+    /// What of the campaign, of the company, and for a follow-up of the mailbox of the sender, keeps a mail back the longest; null when
+    /// nothing does.
+    /// </summary>
     /// <inheritdoc cref="Reached" path="/param"/>
     public static LimitReached? OfCampaign(
         SenderLimits sender, CampaignLimits campaign, bool isFollowUp, string? company, Usage usage, DateTime now)
     {
         LimitReached? reached = null;
+        if (isFollowUp && sender.FollowUps is { OpensAt: { } opensAt } && opensAt > now)
+        {
+            Look(DecisionCode.InboundStale, LimitScope.FollowUps, 0, 0, opensAt);
+        }
+
         if (campaign.DailyCap is { } daily)
         {
             Look(DecisionCode.CampaignDailyCap, LimitScope.Campaign, daily,
