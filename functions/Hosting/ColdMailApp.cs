@@ -1,5 +1,6 @@
 using ColdMail.Accounts;
 using ColdMail.Alerts;
+using ColdMail.Bounces;
 using ColdMail.Campaigns;
 using ColdMail.Composing;
 using ColdMail.Contacts;
@@ -9,6 +10,7 @@ using ColdMail.EventSubscriptions;
 using ColdMail.Explanations;
 using ColdMail.Functions.Accounts;
 using ColdMail.Functions.Alerts;
+using ColdMail.Functions.Bounces;
 using ColdMail.Functions.Campaigns;
 using ColdMail.Functions.Contacts;
 using ColdMail.Functions.DryRuns;
@@ -72,6 +74,7 @@ public static class ColdMailApp
         services.AddComposing();
         services.AddScheduling();
         services.AddSending();
+        services.AddBounces();
         services.AddStops();
         services.AddSuppression();
         services.AddTemplates();
@@ -132,6 +135,7 @@ public static class ColdMailApp
         var api = endpoints.MapGroup("/api").RequireAuthorization().WithMetadata(new CrossSiteGuard.Guarded());
         api.MapHealth();
         api.MapContacts();
+        api.MapBounces();
         api.MapLists();
         api.MapUploads();
         api.MapCampaigns();

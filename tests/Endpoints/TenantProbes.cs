@@ -13,6 +13,7 @@ static partial class TenantProbes
         .. Senders,
         .. Inbox,
         .. Contacts,
+        .. Bounces,
         .. Lists,
         .. Uploads,
         .. Campaigns,
