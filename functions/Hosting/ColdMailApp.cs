@@ -1,6 +1,7 @@
 using ColdMail.Accounts;
 using ColdMail.Alerts;
 using ColdMail.Bounces;
+using ColdMail.Breakers;
 using ColdMail.Campaigns;
 using ColdMail.Composing;
 using ColdMail.Contacts;
@@ -11,6 +12,7 @@ using ColdMail.Explanations;
 using ColdMail.Functions.Accounts;
 using ColdMail.Functions.Alerts;
 using ColdMail.Functions.Bounces;
+using ColdMail.Functions.Breakers;
 using ColdMail.Functions.Campaigns;
 using ColdMail.Functions.Contacts;
 using ColdMail.Functions.DryRuns;
@@ -75,6 +77,7 @@ public static class ColdMailApp
         services.AddScheduling();
         services.AddSending();
         services.AddBounces();
+        services.AddBreakers();
         services.AddStops();
         services.AddSuppression();
         services.AddTemplates();
@@ -152,6 +155,7 @@ public static class ColdMailApp
         api.MapSuppressions();
         api.MapTemplates();
         api.MapSenders();
+        api.MapBreakers();
         api.MapInbox();
         api.MapSessions();
         api.MapApiKeys();

@@ -35,6 +35,7 @@ static class LimitTrace
             DomainHourlyCap = null,
             CompanyDailyCap = null,
             FollowUps = null,
+            Probation = null,
         };
 
         readonly CampaignLimits none = waiting.Campaign.Limits with { DailyCap = null, NewDailyCap = null, SenderDailyCap = null };
@@ -42,6 +43,11 @@ static class LimitTrace
         public IEnumerable<Rule> OfSender()
         {
             var name = waiting.Sender.FromEmail;
+            if (sender.Probation is { } probation)
+            {
+                yield return Tries(probation, Ask(free with { Probation = probation }));
+            }
+
             var day = Limit(
                 DecisionCode.SenderDailyCap, sender.DailyCap, $"{name} has sent", "on this day", cap => Ask(free with { DailyCap = cap }));
             if (sender.Ramp is null)
@@ -120,6 +126,21 @@ static class LimitTrace
                     cap => Ask(none, free with { CompanyDailyCap = cap })),
             ]
             : [];
+
+        Rule Tries(Probation probation, LimitReached? reached)
+        {
+            var (name, zone) = (waiting.Sender.FromEmail, waiting.ZoneOf(DecisionCode.SenderProbation));
+            var until = reached is null ? null : ZonedMoment.Of(reached.ResetsAt, zone);
+            var left = probation.MailsLeft.ToString(CultureInfo.InvariantCulture);
+            return new(
+                DecisionCode.SenderProbation, until is null,
+                until is null
+                    ? $"{name} stopped for its bounces and tries itself; mails that may still begin: {left}."
+                    : $"{name} stopped for its bounces, and the mails that it tried itself with are being judged. It is asked again {until.Text}.",
+                new Dictionary<string, string> { ["mailsLeft"] = left },
+                ZonedMoment.Of(at, zone))
+            { Until = until };
+        }
 
         Rule Inbound(FollowUpGate gate, LimitReached? reached)
         {

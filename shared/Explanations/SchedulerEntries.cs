@@ -74,6 +74,14 @@ static class SchedulerEntries
             "The sender of the mail is paused, in error or deleted.",
             "Look at the sender: put right what it says, test the connection, then resume it."),
         Entry(
+            DecisionCode.SenderBreakerOpen,
+            "Too many mails of the sender bounced or were reported as unwanted, so it has stopped.",
+            "Look at its health: addresses, codes and the arithmetic. Verify the list. It tries itself with a few mails after its rest, or now if you resume it."),
+        Entry(
+            DecisionCode.SenderProbation,
+            "The sender stopped for its bounces; the few mails that it tried itself with have gone and are being judged.",
+            "Nothing, it goes on by itself when none of them bounces, and stops again otherwise."),
+        Entry(
             DecisionCode.BeyondForecast,
             "The mail would not go within the time that a forecast looks ahead.",
             "Raise the limits, add senders, or plan for fewer recipients."),

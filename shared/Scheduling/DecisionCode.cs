@@ -49,6 +49,12 @@ public static class DecisionCode
     /// <summary>The sender is paused, in error or deleted.</summary>
     public const string SenderNotActive = "SENDER_NOT_ACTIVE";
 
+    /// <summary>Too many mails of the sender bounced, so it has stopped.</summary>
+    public const string SenderBreakerOpen = "SENDER_BREAKER_OPEN";
+
+    /// <summary>It stopped, tries itself with a few mails, and these are being judged.</summary>
+    public const string SenderProbation = "SENDER_PROBATION";
+
     /// <summary>Of a forecast: not within the time that it looks ahead.</summary>
     public const string BeyondForecast = "BEYOND_FORECAST";
 }

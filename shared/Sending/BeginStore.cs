@@ -31,16 +31,15 @@ public sealed class BeginStore(Db db)
             async (connection, transaction) =>
             {
                 var scope = new Scope(connection, transaction, terms, now, cancellation);
-                if (await scope.TakeSlotAsync(mails) is not var (running, blocked, isStale))
+                if (await scope.TakeSlotAsync(mails) is not { } facts)
                 {
                     return new BeginResult([], BeginStop.SenderNotReady);
                 }
 
-                var may = mails.Where(mail => running.Contains(mail.CampaignId) && !blocked.ContainsKey(mail.MessageId)).ToList();
-                var ready = isStale ? may.FindAll(mail => !mail.IsFollowUp) : may;
-                if (blocked.Count > 0)
+                var (ready, stop) = facts.Ready(mails);
+                if (facts.Blocked.Count > 0)
                 {
-                    await scope.BlockAsync(blocked);
+                    await scope.BlockAsync(facts.Blocked);
                 }
 
                 var admitted = scope.WithCounters(ready);
@@ -52,11 +51,12 @@ public sealed class BeginStore(Db db)
                     (begun, _) = await scope.MarkSendingAsync(admitted);
                 }
 
-                return new BeginResult(
-                    begun,
-                    ready.Count < may.Count ? BeginStop.InboundStale
-                    : admitted.Count < ready.Count ? BeginStop.LimitReached
-                    : null);
+                if (facts.Probes is not null)
+                {
+                    await scope.SpendProbesAsync(begun.Count);
+                }
+
+                return new BeginResult(begun, stop ?? (admitted.Count < ready.Count ? BeginStop.LimitReached : null));
             },
             cancellation);
 
@@ -69,20 +69,18 @@ public sealed class BeginStore(Db db)
         /// <summary>
         /// Takes the slot of the sender, locks campaigns and contacts, and reads what may have changed since the claim.
         /// </summary>
-        /// <returns>
-        /// The campaigns that still run, which mails must not go, by message id, and whether the mailbox of the sender is stale; null
-        /// when the sender may not begin now.
-        /// </returns>
+        /// <returns>Null when the sender may not begin now.</returns>
         /// <remarks>The mailbox is read without a lock: whoever reads it takes the locks of mailbox and contact in this order.</remarks>
-        public async Task<(HashSet<long> Running, Dictionary<long, MailBlock> Blocked, bool IsStale)?> TakeSlotAsync(IReadOnlyList<FrozenMail> mails)
+        public async Task<BeginFacts?> TakeSlotAsync(IReadOnlyList<FrozenMail> mails)
         {
             await using var answer = await connection.QueryMultipleAsync(new(
                 $"""
                 UPDATE sender_accounts
                    SET next_send_at = @NextSendAt, run_until = @RunUntil, begins = begins + 1
-                 WHERE id = @SenderId AND status = 'active' AND deleted_at IS NULL
+                 WHERE id = @SenderId AND status = 'active' AND breaker <> 'open' AND deleted_at IS NULL
                    AND run_token = @RunToken AND run_until > @now AND next_send_at <= @now;
                 SELECT ROW_COUNT();
+                SELECT probes_left FROM sender_accounts WHERE id = @SenderId;
                 SELECT id
                   FROM campaigns
                  WHERE id IN @campaigns AND status = 'running'
@@ -114,6 +112,7 @@ public sealed class BeginStore(Db db)
                 return null;
             }
 
+            var probes = await answer.ReadSingleOrDefaultAsync<int?>();
             var running = await answer.ReadAsync<long>();
             var contacts = (await answer.ReadAsync<(long Id, string Status, bool IsDeleted, bool IsSuppressed)>())
                 .ToDictionary(contact => contact.Id, contact => ContactState.WhyNot(contact.Status, contact.IsDeleted, contact.IsSuppressed));
@@ -131,8 +130,15 @@ public sealed class BeginStore(Db db)
                 }
             }
 
-            return ([.. running], blocked, isStale);
+            return new(running.ToHashSet(), blocked, isStale, probes);
         }
+
+        /// <summary>Under the lock of the sender, which the slot took.</summary>
+        public Task SpendProbesAsync(int mails) => connection.ExecuteAsync(new(
+            "UPDATE sender_accounts SET probes_left = GREATEST(0, probes_left - @mails) WHERE id = @SenderId",
+            new { mails, terms.Sender.SenderId },
+            transaction,
+            cancellationToken: cancellation));
 
         IReadOnlyList<Counter> CountersOf(FrozenMail mail) => SendLimits.CountersOf(
             terms.Sender, terms.Campaigns[mail.CampaignId], mail.IsFollowUp, mail.CompanyDomain, now);

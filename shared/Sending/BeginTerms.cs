@@ -25,6 +25,9 @@ public enum BeginStop
     /// <summary>The mailbox of the sender has become stale since the run began: follow-ups do not go.</summary>
     InboundStale,
 
+    /// <summary>The sender tries itself, and has begun as many mails as it may.</summary>
+    ProbesSpent,
+
     /// <summary>A limit was used up by others since the run planned.</summary>
     LimitReached,
 }

@@ -11,6 +11,7 @@ static partial class TenantProbes
         .. Accounts,
         .. Alerts,
         .. Senders,
+        .. Breakers,
         .. Inbox,
         .. Contacts,
         .. Bounces,

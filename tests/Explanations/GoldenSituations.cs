@@ -221,6 +221,19 @@ public static class GoldenSituations
 
     static IEnumerable<GoldenSituation> Senders =>
     [
+        At(
+            "a sender that its breaker stopped",
+            c => c.Sender(x => x with { Status = "stopped", RetryAt = Utc("2026-09-16 12:00") }), "SENDER_BREAKER_OPEN", "2026-09-16 12:00", Warsaw),
+        At(
+            "a sender that its breaker stopped and that tries itself at night",
+            c => c.Sender(x => x with { Status = "stopped", RetryAt = Utc("2026-09-16 22:00") }), "SENDER_BREAKER_OPEN", "2026-09-17 07:00", Warsaw),
+        At("a sender that its breaker stopped for good", c => c.Sender(x => x with { Status = "stopped" }), "SENDER_BREAKER_OPEN", null, null),
+        At(
+            "a sender whose trial is being judged",
+            c => c.SenderLimits(x => x with { Probation = new(0, Utc("2026-09-15 10:31")) }), "SENDER_PROBATION", "2026-09-15 10:31", Warsaw),
+        At(
+            "a sender that may still try itself",
+            c => c.SenderLimits(x => x with { Probation = new(2, Utc("2026-09-15 10:31")) }), "READY", "2026-09-15 10:00", Warsaw),
         At("a paused sender", c => c.Sender(x => x with { Status = "paused" }), "SENDER_NOT_ACTIVE", null, null),
         At(
             "a sender in error",

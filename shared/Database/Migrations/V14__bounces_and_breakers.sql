@@ -37,12 +37,17 @@ CREATE TABLE breakers (
     opened_at          DATETIME(6)  NULL,
     retry_at           DATETIME(6)  NULL COMMENT 'of open: half-open from then on; NULL: it waits for a person',
     times              INT          NOT NULL DEFAULT 0 COMMENT 'how often it opened without having closed between: each waits longer',
-    probes_left        INT          NOT NULL DEFAULT 0 COMMENT 'of half-open: mails that may still begin',
+    probes             INT          NOT NULL DEFAULT 0 COMMENT 'mails that a sender tries itself with',
     warned_at          DATETIME(6)  NULL COMMENT 'when complaints were warned of last',
     updated_at         DATETIME(6)  NOT NULL,
     PRIMARY KEY (kind, owner_id),
     KEY ix_breakers_state (state, retry_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
+
+-- The state of its breaker stands with the sender, in the row that every begin locks.
+ALTER TABLE sender_accounts
+    ADD COLUMN breaker     ENUM('closed','open','half_open') NOT NULL DEFAULT 'closed' COMMENT 'open: nothing goes; half_open: probes_left mails may begin',
+    ADD COLUMN probes_left INT NULL COMMENT 'of half-open; NULL: any number';
 
 -- How far bounces.noted_at was looked through.
 CREATE TABLE bounce_marks (

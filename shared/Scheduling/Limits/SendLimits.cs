@@ -81,6 +81,11 @@ public static class SendLimits
             usage[new(CounterKind.SenderDay, sender.SenderId, "", day)], sender.Days.NextDay(now));
         Look(DecisionCode.UserDailyCap, sender.UserDailyCap, usage[new(CounterKind.UserDay, sender.UserId, "", now.Date)],
             now.Date.AddDays(1));
+        if (sender.Probation is { MailsLeft: <= 0 } probation && probation.AskAgainAt > now)
+        {
+            Look(DecisionCode.SenderProbation, 0, 0, probation.AskAgainAt);
+        }
+
         if (sender.HourlyCap is { } hourly)
         {
             Look(DecisionCode.SenderHourlyCap, hourly, usage[new(CounterKind.SenderHour, sender.SenderId, "", hour)], hour.AddHours(1));

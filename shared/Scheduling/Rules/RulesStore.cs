@@ -10,6 +10,9 @@ namespace ColdMail.Scheduling.Rules;
 /// <summary>Reads the rules of senders and campaigns from their settings.</summary>
 public sealed class RulesStore(Db db)
 {
+    /// <summary>Breakers are judged once a minute.</summary>
+    static readonly TimeSpan ProbationLook = TimeSpan.FromMinutes(1);
+
     /// <summary>The rules of these senders, deleted ones included; unknown ids are left out.</summary>
     /// <param name="now">UTC: whether what was read of their mailboxes is fresh.</param>
     public async Task<IReadOnlyList<SenderRules>> SendersAsync(
@@ -19,7 +22,11 @@ public sealed class RulesStore(Db db)
         return [.. (await connection.QueryAsync<SenderRow>(new(
             """
             SELECT s.id AS Id, s.user_id AS UserId, s.from_email AS FromEmail,
-                   IF(s.deleted_at IS NULL, CAST(s.status AS CHAR), 'deleted') AS Status, s.status_reason AS StatusReason,
+                   CASE WHEN s.deleted_at IS NOT NULL THEN 'deleted'
+                        WHEN s.status = 'active' AND s.breaker = 'open' THEN 'stopped'
+                        ELSE CAST(s.status AS CHAR) END AS Status,
+                   IF(s.status = 'active' AND s.breaker = 'open', k.reason, s.status_reason) AS StatusReason,
+                   k.retry_at AS RetryAt, s.probes_left AS ProbesLeft,
                    s.timezone AS Zone, s.daily_cap AS DailyCap, s.hourly_cap AS HourlyCap, s.rolling_cap AS RollingCap,
                    s.min_gap_seconds AS GapSeconds, s.gap_extra_seconds AS ExtraSeconds, s.ramp_start AS RampStart,
                    s.ramp_step AS RampStep, s.ramp_clean_days AS RampCleanDays, s.ramp_judged AS RampJudged,
@@ -32,6 +39,7 @@ public sealed class RulesStore(Db db)
               LEFT JOIN sending_domains d
                 ON d.user_id = s.user_id AND d.domain = CONVERT(SUBSTRING_INDEX(s.from_email, '@', -1) USING ascii)
               LEFT JOIN mailboxes b ON b.sender_id = s.id
+              LEFT JOIN breakers k ON k.kind = 'sender' AND k.owner_id = s.id
              WHERE s.id IN @senderIds
              ORDER BY s.id
             """,
@@ -99,6 +107,8 @@ public sealed class RulesStore(Db db)
         public required int UserDailyCap { get; init; }
         public required int? CompanyDailyCap { get; init; }
         public required int? DomainHourlyCap { get; init; }
+        public required DateTime? RetryAt { get; init; }
+        public required int? ProbesLeft { get; init; }
         public required DateTime? InboundReadAt { get; init; }
         public required DateTime? InboundFreshUntil { get; init; }
         public required string? InboundFault { get; init; }
@@ -114,11 +124,13 @@ public sealed class RulesStore(Db db)
                 HourlyCap, RollingCap, UserDailyCap, DomainHourlyCap, CompanyDailyCap)
             {
                 FollowUps = InboundDueAt is { } due ? FollowUpGate.Of(InboundReadAt, InboundFreshUntil, InboundFault, due, now) : null,
+                Probation = ProbesLeft is { } left ? new(left, (RetryAt > now ? RetryAt.Value : now) + ProbationLook) : null,
             },
             new(GapSeconds, ExtraSeconds),
             WorkdayJson is null ? null : WeekWindows.Read(WorkdayJson),
             DateList.ReadRanges(FreezesJson),
-            NextSendAt);
+            NextSendAt)
+        { RetryAt = Status == "stopped" ? RetryAt : null };
     }
 
     sealed record CampaignRow
