@@ -14,7 +14,7 @@ public static class Wilson
     {
         ArgumentOutOfRangeException.ThrowIfNegative(hits);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(hits, of);
-        if (of == 0)
+        if (hits == 0)
         {
             return 0;
         }
