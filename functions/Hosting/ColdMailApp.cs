@@ -1,5 +1,7 @@
 using ColdMail.Accounts;
 using ColdMail.Alerts;
+using ColdMail.Bounces;
+using ColdMail.Breakers;
 using ColdMail.Campaigns;
 using ColdMail.Composing;
 using ColdMail.Contacts;
@@ -9,6 +11,8 @@ using ColdMail.EventSubscriptions;
 using ColdMail.Explanations;
 using ColdMail.Functions.Accounts;
 using ColdMail.Functions.Alerts;
+using ColdMail.Functions.Bounces;
+using ColdMail.Functions.Breakers;
 using ColdMail.Functions.Campaigns;
 using ColdMail.Functions.Contacts;
 using ColdMail.Functions.DryRuns;
@@ -72,6 +76,8 @@ public static class ColdMailApp
         services.AddComposing();
         services.AddScheduling();
         services.AddSending();
+        services.AddBounces();
+        services.AddBreakers();
         services.AddStops();
         services.AddSuppression();
         services.AddTemplates();
@@ -132,6 +138,7 @@ public static class ColdMailApp
         var api = endpoints.MapGroup("/api").RequireAuthorization().WithMetadata(new CrossSiteGuard.Guarded());
         api.MapHealth();
         api.MapContacts();
+        api.MapBounces();
         api.MapLists();
         api.MapUploads();
         api.MapCampaigns();
@@ -148,6 +155,7 @@ public static class ColdMailApp
         api.MapSuppressions();
         api.MapTemplates();
         api.MapSenders();
+        api.MapBreakers();
         api.MapInbox();
         api.MapSessions();
         api.MapApiKeys();

@@ -13,8 +13,14 @@ public static class AlertKind
     /// <summary>Work that failed inside ColdMail as often as the queue allows. Nothing is lost: the rows are tried again.</summary>
     public const string Poison = "POISON";
 
-    /// <summary>The system paused a campaign: its start was slept through, or it has nothing to send from.</summary>
+    /// <summary>The system paused a campaign: its start was slept through, it has nothing to send from, or too many mails bounced.</summary>
     public const string CampaignPaused = "CAMPAIGN_PAUSED";
+
+    /// <summary>Too many mails of a sender bounced, so it has stopped.</summary>
+    public const string SenderStopped = "SENDER_STOPPED";
+
+    /// <summary>Mails of a sender or a campaign are reported as unwanted, nearly as often as stops it.</summary>
+    public const string Complaints = "COMPLAINTS";
 }
 
 /// <param name="Times">How often it happened since <paramref name="CreatedAt"/>.</param>

@@ -1,4 +1,4 @@
-using ColdMail.Alerts;
+using ColdMail.Breakers;
 using ColdMail.Database;
 using ColdMail.Outbox;
 using Dapper;
@@ -52,6 +52,7 @@ public sealed class CampaignStatusStore(Db db)
                 if (paused is not null)
                 {
                     await connection.ExecuteAsync(new(Resume, new { userId, id, now }, transaction, cancellationToken: cancellation));
+                    await BreakerStore.ForgetAsync(connection, transaction, id, now, cancellation);
                 }
             },
             cancellation);
@@ -193,8 +194,8 @@ public sealed class CampaignStatusStore(Db db)
                     cancellationToken: cancellation)) == 1;
                 if (started && start.Reason is not null)
                 {
-                    var alert = StartDecision.Alert(campaign.UserId, campaign.Id, campaign.Name, start.Reason);
-                    await AlertStore.RaiseAsync(connection, transaction, alert, now, cancellation);
+                    await SystemPauseStore.TellAsync(
+                        connection, transaction, new(campaign.UserId, campaign.Id, campaign.Name, start.Reason), now, cancellation);
                 }
 
                 return started;

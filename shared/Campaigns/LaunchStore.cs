@@ -1,4 +1,3 @@
-using ColdMail.Alerts;
 using ColdMail.Database;
 using ColdMail.Scheduling.Rotation;
 using Dapper;
@@ -236,7 +235,7 @@ public sealed class LaunchStore(Db db)
                 new { id, start.Status, start.Reason, now }));
             if (start.Reason is not null)
             {
-                await AlertAsync(launch, start.Reason);
+                await TellAsync(launch, start.Reason);
             }
 
             return LaunchProgress.Complete;
@@ -252,12 +251,12 @@ public sealed class LaunchStore(Db db)
                  WHERE id = @id
                 """,
                 new { id, reason, now }));
-            await AlertAsync(launch, reason);
+            await TellAsync(launch, reason);
             return LaunchProgress.NoSender;
         }
 
-        Task AlertAsync(Launch launch, string reason) => AlertStore.RaiseAsync(
-            connection, transaction, StartDecision.Alert(launch.UserId, id, launch.Name, reason), now, cancellation);
+        Task TellAsync(Launch launch, string reason) => SystemPauseStore.TellAsync(
+            connection, transaction, new(launch.UserId, id, launch.Name, reason), now, cancellation);
 
         CommandDefinition Command(string sql, object? parameters = null) =>
             new(sql, parameters, transaction, commandTimeout: 300, cancellationToken: cancellation);

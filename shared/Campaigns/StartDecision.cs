@@ -1,5 +1,3 @@
-using ColdMail.Alerts;
-
 namespace ColdMail.Campaigns;
 
 /// <summary>What a launched campaign does now.</summary>
@@ -19,8 +17,4 @@ public sealed record StartDecision(string Status, string? Reason)
             $"It was to start at {startAt:yyyy-MM-dd HH:mm} UTC, but the system only got to it {(int)late.TotalHours} hours later. Resume it if it shall still go out."),
         _ => new("running", null),
     };
-
-    /// <summary>What its user is told about a campaign that the system paused.</summary>
-    public static Alert Alert(long userId, long campaignId, string name, string reason) =>
-        new(userId, AlertKind.CampaignPaused, campaignId, $"The campaign \"{name}\" is paused. {reason}");
 }

@@ -47,7 +47,7 @@ public sealed class CampaignDiagnosis(
         IReadOnlyList<long> senderIds, DateTime now, CancellationToken cancellation)
     {
         var senders = new List<SenderRules>();
-        foreach (var sender in senderIds.Count == 0 ? [] : await rules.SendersAsync([.. senderIds], cancellation))
+        foreach (var sender in senderIds.Count == 0 ? [] : await rules.SendersAsync([.. senderIds], now, cancellation))
         {
             senders.Add(await ramps.PreviewAsync(sender, now, cancellation));
         }

@@ -12,7 +12,7 @@ public sealed record Cause(string Code, string Words, string WhatToDo, ZonedMome
     static readonly string[] Order =
     [
         CalendarCode.NoSlot, CalendarCode.WindowClosed, CalendarCode.Holiday, CalendarCode.ClosedDate, CalendarCode.SenderWorkday,
-        CalendarCode.SenderFrozen, DecisionCode.SenderRamp, DecisionCode.SenderDailyCap, DecisionCode.SenderHourlyCap,
+        CalendarCode.SenderFrozen, DecisionCode.InboundStale, DecisionCode.SenderProbation, DecisionCode.SenderRamp, DecisionCode.SenderDailyCap, DecisionCode.SenderHourlyCap,
         DecisionCode.SenderRollingCap, DecisionCode.DomainHourlyCap, DecisionCode.CampaignDailyCap, DecisionCode.NewContactsDailyCap,
         DecisionCode.CampaignSenderDailyCap, DecisionCode.UserDailyCap, DecisionCode.StepExpired, DecisionCode.Gap, DecisionCode.NotDue,
     ];
@@ -72,7 +72,7 @@ public sealed record Cause(string Code, string Words, string WhatToDo, ZonedMome
         var waitedFor = facts.Lanes.Select(lane => lane.SenderId).ToHashSet();
         foreach (var sender in facts.Senders.Where(sender => !sender.IsActive && (sender.Status != "deleted" || waitedFor.Contains(sender.Id))))
         {
-            yield return Of(DecisionCode.SenderNotActive, SenderRule.Words(sender));
+            yield return Of(sender.StopCode, SenderRule.Words(sender)) with { Until = sender.RetryAt is { } retry ? ZonedMoment.Of(retry, sender.Zone) : null };
         }
     }
 

@@ -12,7 +12,7 @@ static class ContactEntries
     public static IReadOnlyList<CodeEntry> All { get; } =
     [
         Entry(Reason.Unsubscribed, "The contact unsubscribed.", Never),
-        Entry(Reason.Bounced, "A mail to this address came back for good.", "Correct the address of the contact if you know a better one; it counts as another contact."),
+        Entry(Reason.Bounced, "Mail to this address came back: once for good, or several times over weeks.", "Correct the address of the contact if you know a better one; it counts as another contact."),
         Entry(Reason.Complained, "The contact reported a mail as unwanted.", Never),
         Entry(
             Reason.Replied,

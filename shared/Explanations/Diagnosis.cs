@@ -74,7 +74,9 @@ sealed record JudgedLane(string Code, long Mails, ZonedMoment? Next, Waiting? Wa
 
         if (!senders.TryGetValue(lane.SenderId, out var sender) || !sender.IsActive)
         {
-            return new(DecisionCode.SenderNotActive, lane.Mails, null, null);
+            return new(
+                sender?.StopCode ?? DecisionCode.SenderNotActive, lane.Mails,
+                sender?.RetryAt is { } retry ? ZonedMoment.Of(retry, sender.Zone) : null, null);
         }
 
         var waiting = new Waiting(

@@ -26,7 +26,7 @@ public sealed class ExplanationStore(Db db)
                    (SELECT COUNT(*)
                       FROM campaign_senders s
                       JOIN sender_accounts a ON a.id = s.sender_id
-                     WHERE s.campaign_id = c.id AND a.status = 'active' AND a.deleted_at IS NULL) AS ActiveSenders
+                     WHERE s.campaign_id = c.id AND a.status = 'active' AND a.breaker <> 'open' AND a.deleted_at IS NULL) AS ActiveSenders
               FROM campaigns c
              WHERE c.id = @campaignId AND c.user_id = @userId
             """,

@@ -34,6 +34,8 @@ static class LimitTrace
             UserDailyCap = int.MaxValue,
             DomainHourlyCap = null,
             CompanyDailyCap = null,
+            FollowUps = null,
+            Probation = null,
         };
 
         readonly CampaignLimits none = waiting.Campaign.Limits with { DailyCap = null, NewDailyCap = null, SenderDailyCap = null };
@@ -41,6 +43,11 @@ static class LimitTrace
         public IEnumerable<Rule> OfSender()
         {
             var name = waiting.Sender.FromEmail;
+            if (sender.Probation is { } probation)
+            {
+                yield return Tries(probation, Ask(free with { Probation = probation }));
+            }
+
             var day = Limit(
                 DecisionCode.SenderDailyCap, sender.DailyCap, $"{name} has sent", "on this day", cap => Ask(free with { DailyCap = cap }));
             if (sender.Ramp is null)
@@ -104,6 +111,11 @@ static class LimitTrace
                     DecisionCode.NewContactsDailyCap, fresh, "The campaign has sent", "to new contacts on this day",
                     cap => Ask(none with { NewDailyCap = cap }));
             }
+
+            if (waiting.Lane.IsFollowUp && sender.FollowUps is { } gate)
+            {
+                yield return Inbound(gate, Ask(none, free with { FollowUps = gate }));
+            }
         }
 
         public IEnumerable<Rule> OfCompany() => sender.CompanyDailyCap is { } perCompany && waiting.Mail.Company is { } company
@@ -114,6 +126,40 @@ static class LimitTrace
                     cap => Ask(none, free with { CompanyDailyCap = cap })),
             ]
             : [];
+
+        Rule Tries(Probation probation, LimitReached? reached)
+        {
+            var (name, zone) = (waiting.Sender.FromEmail, waiting.ZoneOf(DecisionCode.SenderProbation));
+            var until = reached is null ? null : ZonedMoment.Of(reached.ResetsAt, zone);
+            var left = probation.MailsLeft.ToString(CultureInfo.InvariantCulture);
+            return new(
+                DecisionCode.SenderProbation, until is null,
+                until is null
+                    ? $"{name} stopped for its bounces and tries itself; mails that may still begin: {left}."
+                    : $"{name} stopped for its bounces, and the mails that it tried itself with are being judged. It is asked again {until.Text}.",
+                new Dictionary<string, string> { ["mailsLeft"] = left },
+                ZonedMoment.Of(at, zone))
+            { Until = until };
+        }
+
+        Rule Inbound(FollowUpGate gate, LimitReached? reached)
+        {
+            var (name, zone) = (waiting.Sender.FromEmail, waiting.ZoneOf(DecisionCode.InboundStale));
+            var until = reached is null ? null : ZonedMoment.Of(reached.ResetsAt, zone);
+            var readAt = gate.ReadAt is { } read ? ZonedMoment.Of(read, zone).Text : null;
+            var last = readAt is null ? $"The mailbox of {name} was not read yet" : $"The mailbox of {name} was read {readAt}";
+            var fault = gate.Fault is { } words ? $" The last look failed: {words.TrimEnd('.', ' ')}." : "";
+            return new(
+                DecisionCode.InboundStale, until is null,
+                until is null ? $"{last}." : $"{last}, and an answer may lie in it.{fault} It is asked again {until.Text}.",
+                new Dictionary<string, string>
+                {
+                    ["readAt"] = readAt ?? "",
+                    ["freshUntil"] = gate.FreshUntil is { } fresh ? ZonedMoment.Of(fresh, zone).Text : "",
+                },
+                ZonedMoment.Of(at, zone))
+            { Until = until };
+        }
 
         LimitReached? Ask(SenderLimits only) => SendLimits.OfSender(only, waiting.Usage, at);
 

@@ -44,7 +44,7 @@ public sealed class RecipientExplanation(ExplanationStore store, RulesStore rule
             WouldBeLeftOut = rows.WouldBeLeftOut,
             Senders = rows.Mails.Count == 0
                 ? []
-                : await rules.SendersAsync([.. rows.Mails.Select(mail => mail.SenderId).Distinct()], cancellation),
+                : await rules.SendersAsync([.. rows.Mails.Select(mail => mail.SenderId).Distinct()], now, cancellation),
         };
         if (facts.Current is { Status: "scheduled" or "held" } mail && facts.SenderOf(mail) is { } sender)
         {

@@ -62,6 +62,10 @@ static class SchedulerEntries
             "The company of the recipient got as many of your mails as it may on this day of UTC.",
             "Nothing, it goes on the next day. The cap is yours to change in your settings."),
         Entry(
+            DecisionCode.InboundStale,
+            "The mailbox of the sender was not read lately, so the recipient may have answered already; first mails go on.",
+            "Nothing, it goes when the mailbox is read again. If that lasts, look at the mailbox of the sender: it says why it cannot be read."),
+        Entry(
             DecisionCode.StepExpired,
             "The step was not to be sent after an instant that has passed, so the mail ends.",
             "Nothing can be done for this mail. Set a later date for the step before the next campaign."),
@@ -69,6 +73,14 @@ static class SchedulerEntries
             DecisionCode.SenderNotActive,
             "The sender of the mail is paused, in error or deleted.",
             "Look at the sender: put right what it says, test the connection, then resume it."),
+        Entry(
+            DecisionCode.SenderBreakerOpen,
+            "Too many mails of the sender bounced or were reported as unwanted, so it has stopped.",
+            "Look at its health: addresses, codes and the arithmetic. Verify the list. It tries itself with a few mails after its rest, or now if you resume it."),
+        Entry(
+            DecisionCode.SenderProbation,
+            "The sender stopped for its bounces; the few mails that it tried itself with have gone and are being judged.",
+            "Nothing, it goes on by itself when none of them bounces, and stops again otherwise."),
         Entry(
             DecisionCode.BeyondForecast,
             "The mail would not go within the time that a forecast looks ahead.",

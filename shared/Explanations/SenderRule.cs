@@ -12,11 +12,12 @@ static class SenderRule
         var status = sender?.Status ?? "deleted";
         var passed = status == "active";
         return new(
-            DecisionCode.SenderNotActive,
+            sender?.StopCode ?? DecisionCode.SenderNotActive,
             passed,
             passed ? Active(sender!, mail) : $"{Words(sender)} {Future(status, mail, facts.Notes)}".TrimEnd(),
             new Dictionary<string, string> { ["sender"] = sender?.FromEmail ?? "", ["status"] = status },
-            ZonedMoment.Of(now, sender?.Zone ?? facts.Campaign.Zone));
+            ZonedMoment.Of(now, sender?.Zone ?? facts.Campaign.Zone))
+        { Until = sender?.RetryAt is { } retry ? ZonedMoment.Of(retry, sender.Zone) : null };
     }
 
     static string Active(SenderRules sender, RecipientMail mail) => mail.Reason == Sending.Reason.SenderChanged
@@ -31,7 +32,7 @@ static class SenderRule
     /// <summary>What becomes of a mail whose sender does not send: <see cref="Sending.LostSenders"/> does it within a minute.</summary>
     static string Future(string status, RecipientMail mail, CampaignNotes notes)
     {
-        var moves = notes.ActiveSenders > 0 && mail.Attempt == 0
+        var moves = notes.ActiveSenders > 0 && mail.Attempt == 0 && status != "stopped"
             && (mail.StepNumber == 1 || (status == "deleted" && notes.LostSender == "new_thread"));
         return moves ? "Another sender of the campaign takes the mail over within a minute."
             : status == "deleted" ? "The mail will be held."

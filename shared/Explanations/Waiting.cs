@@ -35,7 +35,7 @@ public sealed record Waiting(
     public string ZoneOf(string code) => code switch
     {
         DecisionCode.Gap or DecisionCode.SenderDailyCap or DecisionCode.SenderRamp or DecisionCode.CampaignSenderDailyCap
-            or CalendarCode.SenderWorkday or CalendarCode.SenderFrozen => Sender.Zone,
+            or DecisionCode.InboundStale or DecisionCode.SenderProbation or DecisionCode.SenderBreakerOpen or CalendarCode.SenderWorkday or CalendarCode.SenderFrozen => Sender.Zone,
         DecisionCode.UserDailyCap or DecisionCode.CompanyDailyCap or DecisionCode.SenderHourlyCap or DecisionCode.SenderRollingCap
             or DecisionCode.DomainHourlyCap => "UTC",
         DecisionCode.CampaignDailyCap or DecisionCode.NewContactsDailyCap or DecisionCode.StepExpired or CalendarCode.NotStarted

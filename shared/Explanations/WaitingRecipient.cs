@@ -1,3 +1,4 @@
+using ColdMail.Scheduling;
 using ColdMail.Scheduling.Lanes;
 using ColdMail.Scheduling.Zones;
 
@@ -46,11 +47,21 @@ static class WaitingRecipient
             return Outlook.Of(waiting, now);
         }
 
+        if (code == DecisionCode.SenderBreakerOpen && waiting.Sender.RetryAt is { } retryAt)
+        {
+            return After(waiting, code, Later(retryAt, now.AddMinutes(1)));
+        }
+
         if (ContactTrace.Block(facts) is not { Status: "scheduled", Until: { } until, Reason: var reason } || reason != code)
         {
             return new([new(code, null)], null);
         }
 
+        return After(waiting, code, until);
+    }
+
+    static Outlook After(Waiting waiting, string code, DateTime until)
+    {
         var after = Outlook.Of(waiting with { Mail = waiting.Mail with { DueAt = Later(waiting.Mail.DueAt, until) } }, until);
         return after with { Obstacles = [new(code, until), .. after.Obstacles] };
     }

@@ -81,6 +81,7 @@ public sealed record InboundEffects(string Label, IReadOnlyList<WebhookEvent> Ev
             Status = delivery.Status,
             Code = delivery.Code,
             Detail = delivery.Detail,
+            DecidedBy = delivery.DecidedBy.ToString().ToLowerInvariant(),
         },
         DeliveryAction.Delayed => Event(WebhookEventType.Deferred, match, delivery.Recipient, at) with { Detail = delivery.Detail },
         DeliveryAction.Delivered => Event(WebhookEventType.Delivered, match, delivery.Recipient, at),

@@ -20,6 +20,8 @@ public sealed record Notice(string Kind, long SubjectId, string Text)
                 NotificationKind.SenderStopped,
                 told.SubjectId,
                 data.Status == "error" ? $"{data.Name} cannot send. {data.Reason}" : $"{data.Name} was paused. {data.Reason}"),
+            OutboxKind.CampaignPaused => new(
+                NotificationKind.CampaignPaused, told.SubjectId, $"The campaign \"{data.Name}\" was paused. {data.Reason}"),
             OutboxKind.CampaignAttention => new(
                 NotificationKind.CampaignAttention, told.SubjectId,
                 $"Mails of the campaign \"{data.Name}\" wait for you: {data.Held} held, {data.Uncertain} uncertain."),
@@ -37,6 +39,9 @@ public static class NotificationKind
     /// <summary>The system paused a sender account, or it is in error.</summary>
     public const string SenderStopped = "SENDER_STOPPED";
 
+    /// <summary>The system paused a campaign.</summary>
+    public const string CampaignPaused = "CAMPAIGN_PAUSED";
+
     public const string CampaignFinished = "CAMPAIGN_FINISHED";
 
     /// <summary>Mails of a campaign are held or uncertain: they wait for a person.</summary>
@@ -46,5 +51,5 @@ public static class NotificationKind
     public const string SubscriptionStopped = "SUBSCRIPTION_STOPPED";
 
     /// <summary>All of them, in the order of their settings. Each is told by mail unless its user says otherwise.</summary>
-    public static readonly IReadOnlyList<string> All = [SenderStopped, CampaignFinished, CampaignAttention, SubscriptionStopped];
+    public static readonly IReadOnlyList<string> All = [SenderStopped, CampaignPaused, CampaignFinished, CampaignAttention, SubscriptionStopped];
 }

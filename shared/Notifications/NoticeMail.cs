@@ -72,6 +72,7 @@ public sealed class NoticeMail(
         ? only.Kind switch
         {
             NotificationKind.SenderStopped => "A sender account has stopped",
+            NotificationKind.CampaignPaused => "A campaign was paused",
             NotificationKind.CampaignFinished => "A campaign is finished",
             NotificationKind.CampaignAttention => "A campaign waits for you",
             NotificationKind.SubscriptionStopped => "Events are no longer delivered",

@@ -21,6 +21,9 @@ public static class OutboxKind
 {
     public const string CampaignFinished = "campaign.finished";
 
+    /// <summary>The system paused a campaign.</summary>
+    public const string CampaignPaused = "campaign.paused";
+
     /// <summary>A sender stopped: paused, or in error; by the system or by its owner.</summary>
     public const string SenderPaused = "sender.paused";
 

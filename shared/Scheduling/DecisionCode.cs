@@ -40,11 +40,20 @@ public static class DecisionCode
     /// <summary>The company of the recipient got enough mails today.</summary>
     public const string CompanyDailyCap = "COMPANY_DAILY_CAP";
 
+    /// <summary>The mailbox of the sender was not read lately, so that an answer may lie in it; first mails go on.</summary>
+    public const string InboundStale = "INBOUND_STALE";
+
     /// <summary>The step is not to be sent after an instant that has passed.</summary>
     public const string StepExpired = "STEP_EXPIRED";
 
     /// <summary>The sender is paused, in error or deleted.</summary>
     public const string SenderNotActive = "SENDER_NOT_ACTIVE";
+
+    /// <summary>Too many mails of the sender bounced, so it has stopped.</summary>
+    public const string SenderBreakerOpen = "SENDER_BREAKER_OPEN";
+
+    /// <summary>It stopped, tries itself with a few mails, and these are being judged.</summary>
+    public const string SenderProbation = "SENDER_PROBATION";
 
     /// <summary>Of a forecast: not within the time that it looks ahead.</summary>
     public const string BeyondForecast = "BEYOND_FORECAST";

@@ -17,7 +17,9 @@ sealed record SenderRow
         hourly_cap AS HourlyCap, rolling_cap AS RollingCap, min_gap_seconds AS MinGapSeconds,
         gap_extra_seconds AS GapExtraSeconds, ramp_start AS RampStart, ramp_step AS RampStep,
         ramp_clean_days AS RampCleanDays, ramp_judged AS RampJudged, workday_json AS WorkdayJson,
-        freezes_json AS FreezesJson, timezone AS TimeZone, status AS Status, status_reason AS StatusReason,
+        freezes_json AS FreezesJson, timezone AS TimeZone,
+        IF(status = 'active' AND breaker = 'open', 'paused', CAST(status AS CHAR)) AS Status,
+        status_reason AS StatusReason,
         next_send_at AS NextSendAt, created_at AS CreatedAt, api_key_encrypted AS ApiKeyEncrypted,
         api_region AS ApiRegion, api_domain AS ApiDomain, api_message_stream AS ApiMessageStream
         """;

@@ -1,3 +1,4 @@
+using ColdMail.Breakers;
 using ColdMail.Database;
 using ColdMail.Security;
 using Dapper;
@@ -85,17 +86,31 @@ public sealed class SenderStore(Db db, SecretCipher cipher)
         },
         cancellation);
 
-    /// <summary>Lets the account send again and forgets the failures that stopped it. A rest that its provider asked for stays.</summary>
+    /// <summary>
+    /// Lets the account send again and forgets the failures that stopped it. A rest that its provider asked for stays, and one that
+    /// stopped for its bounces tries itself with a few mails.
+    /// </summary>
     /// <returns>False when the user has no such account.</returns>
-    public Task<bool> ResumeAsync(long userId, long senderId, DateTime now, CancellationToken cancellation) =>
-        UpdateAsync(
-            """
-            UPDATE sender_accounts
-               SET status = 'active', status_reason = NULL, connect_failures = 0, policy_refusals = 0, updated_at = @now
-             WHERE id = @senderId AND user_id = @userId AND deleted_at IS NULL
-            """,
-            new { userId, senderId, now },
-            cancellation);
+    public Task<bool> ResumeAsync(long userId, long senderId, DateTime now, CancellationToken cancellation) => db.TransactAsync(
+        async (connection, transaction) =>
+        {
+            var resumed = await connection.ExecuteAsync(new(
+                """
+                UPDATE sender_accounts
+                   SET status = 'active', status_reason = NULL, connect_failures = 0, policy_refusals = 0, updated_at = @now
+                 WHERE id = @senderId AND user_id = @userId AND deleted_at IS NULL
+                """,
+                new { userId, senderId, now },
+                transaction,
+                cancellationToken: cancellation)) == 1;
+            if (resumed)
+            {
+                await BreakerStore.HalfOpenAsync(connection, transaction, senderId, now, cancellation);
+            }
+
+            return resumed;
+        },
+        cancellation);
 
     /// <summary>Deletes an account, and its password with it.</summary>
     /// <param name="letGo">Mails that wait for it are let go; without it they keep the account.</param>
@@ -150,12 +165,6 @@ public sealed class SenderStore(Db db, SecretCipher cipher)
                 return new SenderDeleted.Deleted(waiting);
             },
             cancellation);
-
-    async Task<bool> UpdateAsync(string sql, object parameters, CancellationToken cancellation)
-    {
-        await using var connection = await db.OpenAsync(cancellation);
-        return await connection.ExecuteAsync(new(sql, parameters, cancellationToken: cancellation)) == 1;
-    }
 
     internal static Task<SenderRow?> FindRowAsync(
         MySqlConnection connection, MySqlTransaction? transaction, long userId, long senderId, bool forUpdate,

@@ -21,9 +21,9 @@ public sealed class BeginStore(Db db)
     /// <summary>Moves claimed mails to <c>sending</c>, as many as limits, campaign and contact allow.</summary>
     /// <remarks>
     /// Mails whose contact must not get them any more are cancelled here, held or put off, with the reason. Mails of a
-    /// campaign that is not running, and those over a limit, stay claimed: the caller gives them back. After this commit no
-    /// unsubscribe and no stop that committed before it can have been missed, because they write the contact row that is
-    /// locked here and take the mail that is claimed. The counters of the mails must exist (<see cref="CounterStore.OpenAsync"/>): what does not exist cannot be locked.
+    /// campaign that is not running, those over a limit, and follow-ups of a sender whose mailbox is stale stay claimed: the caller
+    /// gives them back. After this commit no unsubscribe and no stop that committed before it can have been missed, because they
+    /// write the contact row that is locked here and take the mail that is claimed. The counters of the mails must exist (<see cref="CounterStore.OpenAsync"/>): what does not exist cannot be locked.
     /// </remarks>
     public Task<BeginResult> BeginAsync(
         BeginTerms terms, IReadOnlyList<FrozenMail> mails, DateTime now, CancellationToken cancellation) =>
@@ -31,17 +31,15 @@ public sealed class BeginStore(Db db)
             async (connection, transaction) =>
             {
                 var scope = new Scope(connection, transaction, terms, now, cancellation);
-                if (await scope.TakeSlotAsync(mails) is not var (running, blocked))
+                if (await scope.TakeSlotAsync(mails) is not { } facts)
                 {
                     return new BeginResult([], BeginStop.SenderNotReady);
                 }
 
-                var ready = mails
-                    .Where(mail => running.Contains(mail.CampaignId) && !blocked.ContainsKey(mail.MessageId))
-                    .ToList();
-                if (blocked.Count > 0)
+                var (ready, stop) = facts.Ready(mails);
+                if (facts.Blocked.Count > 0)
                 {
-                    await scope.BlockAsync(blocked);
+                    await scope.BlockAsync(facts.Blocked);
                 }
 
                 var admitted = scope.WithCounters(ready);
@@ -53,7 +51,12 @@ public sealed class BeginStore(Db db)
                     (begun, _) = await scope.MarkSendingAsync(admitted);
                 }
 
-                return new BeginResult(begun, admitted.Count < ready.Count ? BeginStop.LimitReached : null);
+                if (facts.Probes is not null)
+                {
+                    await scope.SpendProbesAsync(begun.Count);
+                }
+
+                return new BeginResult(begun, stop ?? (admitted.Count < ready.Count ? BeginStop.LimitReached : null));
             },
             cancellation);
 
@@ -66,18 +69,18 @@ public sealed class BeginStore(Db db)
         /// <summary>
         /// Takes the slot of the sender, locks campaigns and contacts, and reads what may have changed since the claim.
         /// </summary>
-        /// <returns>
-        /// The campaigns that still run, and which mails must not go, by message id; null when the sender may not begin now.
-        /// </returns>
-        public async Task<(HashSet<long> Running, Dictionary<long, MailBlock> Blocked)?> TakeSlotAsync(IReadOnlyList<FrozenMail> mails)
+        /// <returns>Null when the sender may not begin now.</returns>
+        /// <remarks>The mailbox is read without a lock: whoever reads it takes the locks of mailbox and contact in this order.</remarks>
+        public async Task<BeginFacts?> TakeSlotAsync(IReadOnlyList<FrozenMail> mails)
         {
             await using var answer = await connection.QueryMultipleAsync(new(
                 $"""
                 UPDATE sender_accounts
                    SET next_send_at = @NextSendAt, run_until = @RunUntil, begins = begins + 1
-                 WHERE id = @SenderId AND status = 'active' AND deleted_at IS NULL
+                 WHERE id = @SenderId AND status = 'active' AND breaker <> 'open' AND deleted_at IS NULL
                    AND run_token = @RunToken AND run_until > @now AND next_send_at <= @now;
                 SELECT ROW_COUNT();
+                SELECT probes_left FROM sender_accounts WHERE id = @SenderId;
                 SELECT id
                   FROM campaigns
                  WHERE id IN @campaigns AND status = 'running'
@@ -87,6 +90,9 @@ public sealed class BeginStore(Db db)
                   FROM contacts c
                  WHERE c.id IN @contacts
                   LOCK IN SHARE MODE;
+                SELECT EXISTS (SELECT 1
+                                 FROM mailboxes
+                                WHERE sender_id = @SenderId AND (fresh_until IS NULL OR fresh_until < @now));
                 {(mails.Any(mail => mail.CompanyDomain is not null) ? StopSql.InForce : StopSql.OfContacts)}
                 """,
                 new
@@ -106,9 +112,11 @@ public sealed class BeginStore(Db db)
                 return null;
             }
 
+            var probes = await answer.ReadSingleOrDefaultAsync<int?>();
             var running = await answer.ReadAsync<long>();
             var contacts = (await answer.ReadAsync<(long Id, string Status, bool IsDeleted, bool IsSuppressed)>())
                 .ToDictionary(contact => contact.Id, contact => ContactState.WhyNot(contact.Status, contact.IsDeleted, contact.IsSuppressed));
+            var isStale = await answer.ReadSingleAsync<bool>();
             var stops = (await answer.ReadAsync<OpenStop>()).ToLookup(stop => stop.ContactId);
             var blocked = new Dictionary<long, MailBlock>();
             foreach (var mail in mails)
@@ -122,11 +130,18 @@ public sealed class BeginStore(Db db)
                 }
             }
 
-            return ([.. running], blocked);
+            return new(running.ToHashSet(), blocked, isStale, probes);
         }
 
+        /// <summary>Under the lock of the sender, which the slot took.</summary>
+        public Task SpendProbesAsync(int mails) => connection.ExecuteAsync(new(
+            "UPDATE sender_accounts SET probes_left = GREATEST(0, probes_left - @mails) WHERE id = @SenderId",
+            new { mails, terms.Sender.SenderId },
+            transaction,
+            cancellationToken: cancellation));
+
         IReadOnlyList<Counter> CountersOf(FrozenMail mail) => SendLimits.CountersOf(
-            terms.Sender, terms.Campaigns[mail.CampaignId], mail.StepNumber > 1, mail.CompanyDomain, now);
+            terms.Sender, terms.Campaigns[mail.CampaignId], mail.IsFollowUp, mail.CompanyDomain, now);
 
         IEnumerable<Counter> CountersToRead(FrozenMail mail) =>
             SendLimits.CountersToRead(terms.Sender, terms.Campaigns[mail.CampaignId], mail.CompanyDomain, now);
@@ -144,7 +159,7 @@ public sealed class BeginStore(Db db)
             var admitted = new List<(FrozenMail, IReadOnlyList<Counter>)>();
             foreach (var mail in ready)
             {
-                var (campaign, isFollowUp) = (terms.Campaigns[mail.CampaignId], mail.StepNumber > 1);
+                var (campaign, isFollowUp) = (terms.Campaigns[mail.CampaignId], mail.IsFollowUp);
                 if (SendLimits.Reached(terms.Sender, campaign, isFollowUp, mail.CompanyDomain, usage, now) is not null)
                 {
                     continue;

@@ -22,6 +22,12 @@ public enum BeginStop
     /// <summary>The sender was paused, is not this run's any more, or its gap is not over.</summary>
     SenderNotReady,
 
+    /// <summary>The mailbox of the sender has become stale since the run began: follow-ups do not go.</summary>
+    InboundStale,
+
+    /// <summary>The sender tries itself, and has begun as many mails as it may.</summary>
+    ProbesSpent,
+
     /// <summary>A limit was used up by others since the run planned.</summary>
     LimitReached,
 }

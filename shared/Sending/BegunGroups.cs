@@ -52,7 +52,7 @@ sealed class BegunGroups(
         var frozen = mails.Select(mail => mail.Frozen).ToList();
         await counters.OpenAsync(
             frozen.SelectMany(mail => SendLimits.CountersOf(
-                terms.Sender, terms.Campaigns[mail.CampaignId], mail.StepNumber > 1, mail.CompanyDomain, now)),
+                terms.Sender, terms.Campaigns[mail.CampaignId], mail.IsFollowUp, mail.CompanyDomain, now)),
             cancellation);
         var result = await parts.Begins.BeginAsync(terms, frozen, now, cancellation);
         stop = result.Stop;

@@ -14,7 +14,7 @@ public sealed class HintStore(Db db)
             """
             SELECT s.id
               FROM sender_accounts s
-             WHERE s.status = 'active' AND s.deleted_at IS NULL AND s.next_send_at <= @now
+             WHERE s.status = 'active' AND s.breaker <> 'open' AND s.deleted_at IS NULL AND s.next_send_at <= @now
                AND (s.run_until IS NULL OR s.run_until <= @now)
                AND (s.hint_until IS NULL OR s.hint_until <= @now)
                AND EXISTS (SELECT 1

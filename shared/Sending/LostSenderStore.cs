@@ -10,6 +10,7 @@ namespace ColdMail.Sending;
 public sealed record LostSender(long SenderId, long CampaignId, bool IsGone, bool StartsNewThreads);
 
 /// <summary>Moves and holds what waits for senders that do not send. Every method is safe to repeat.</summary>
+/// <remarks>Not of a sender that its breaker stopped: the addresses that bounced there would bounce elsewhere as well.</remarks>
 public sealed class LostSenderStore(Db db)
 {
     /// <summary>Mails of one call; the next minute goes on.</summary>
@@ -42,7 +43,7 @@ public sealed class LostSenderStore(Db db)
     {
         await using var connection = await db.OpenAsync(cancellation);
         return [.. (await connection.QueryAsync<RotationRow>(new(
-            $"SELECT {RotationSql.Columns} FROM {RotationSql.From} WHERE s.campaign_id = @campaignId AND a.deleted_at IS NULL AND a.status = 'active' ORDER BY a.id",
+            $"SELECT {RotationSql.Columns} FROM {RotationSql.From} WHERE s.campaign_id = @campaignId AND a.deleted_at IS NULL AND a.status = 'active' AND a.breaker <> 'open' ORDER BY a.id",
             new { campaignId },
             cancellationToken: cancellation)))
             .Select(row => row.ToSender())];

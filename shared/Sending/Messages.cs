@@ -36,7 +36,10 @@ public sealed record ClaimedMessage
 /// <param name="MessageIdHeader">Message-ID without angle brackets.</param>
 public sealed record FrozenMail(
     long MessageId, long CampaignId, int StepNumber, long ContactId, string? CompanyDomain, string MessageIdHeader,
-    DateTime DateHeader, byte[] BodyHash);
+    DateTime DateHeader, byte[] BodyHash)
+{
+    public bool IsFollowUp => StepNumber > 1;
+}
 
 /// <summary>A mail on its way: it was committed as <c>sending</c> under this attempt number and may be offered once.</summary>
 /// <param name="BegunAt">When the commit was made; for the sequence the instant of sending while nothing better is known.</param>

@@ -7,7 +7,7 @@ namespace ColdMail.Sending;
 public sealed class RunStore(Db db)
 {
     /// <summary>Makes this run the only one of the sender until <paramref name="until"/>.</summary>
-    /// <returns>False when another run has it, or the sender is paused, in error, deleted or unknown.</returns>
+    /// <returns>False when another run has it, or the sender is paused, stopped by its breaker, in error, deleted or unknown.</returns>
     public async Task<bool> AcquireAsync(
         long senderId, long runToken, DateTime now, DateTime until, CancellationToken cancellation)
     {
@@ -16,7 +16,7 @@ public sealed class RunStore(Db db)
             """
             UPDATE sender_accounts
                SET run_token = @runToken, run_until = @until
-             WHERE id = @senderId AND status = 'active' AND deleted_at IS NULL
+             WHERE id = @senderId AND status = 'active' AND breaker <> 'open' AND deleted_at IS NULL
                AND (run_until IS NULL OR run_until <= @now)
             """,
             new { senderId, runToken, now, until },

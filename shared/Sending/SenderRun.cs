@@ -39,7 +39,7 @@ public sealed partial class SenderRun(
         RunEnd end = new RunEnd.Idle();
         try
         {
-            if (await terms.LoadAsync(senderId, cancellation) is { } sender)
+            if (await terms.LoadAsync(senderId, now, cancellation) is { } sender)
             {
                 sender = sender with { Rules = await ramps.JudgeAsync(sender.Rules, now, cancellation) };
                 await using var turn = new Turn(sender, runToken, runs, parts, settings, clock);

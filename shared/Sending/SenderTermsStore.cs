@@ -7,9 +7,9 @@ namespace ColdMail.Sending;
 /// <summary>Reads what a sender account may do.</summary>
 public sealed class SenderTermsStore(Db db, RulesStore rules)
 {
-    public async Task<SenderTerms?> LoadAsync(long senderId, CancellationToken cancellation)
+    public async Task<SenderTerms?> LoadAsync(long senderId, DateTime now, CancellationToken cancellation)
     {
-        if (await rules.SendersAsync([senderId], cancellation) is not [var sender])
+        if (await rules.SendersAsync([senderId], now, cancellation) is not [var sender])
         {
             return null;
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ColdMail.Bounces;
 using ColdMail.Database;
 using ColdMail.Scheduling.Limits;
 using ColdMail.Stops;
@@ -40,6 +41,7 @@ public sealed class SettleStore(Db db)
                 await scope.LockCountersAsync([.. settlements.Where(settlement => settlement.Refund)]);
                 var ours = await scope.LockOursAsync(settlements);
                 await scope.WriteAsync(ours);
+                await BounceStore.NoteAsync(connection, transaction, [.. ours.Select(Bounce.Of).OfType<Bounce>()], now, cancellation);
                 await scope.WriteFollowUpsAsync(ours, followUps);
                 await scope.RefundAsync([.. ours.Where(settlement => settlement.Refund)]);
             },

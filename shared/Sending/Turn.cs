@@ -177,7 +177,7 @@ sealed class Turn(
         await RememberAsync(verdict);
         return verdict.Status is not null ? (new RunEnd.Idle(), false)
             : verdict.RestUntil is { } rest ? (new RunEnd.Wait(rest), false)
-            : group.Stop == BeginStop.SenderNotReady || cancellation.IsCancellationRequested ? (new RunEnd.TurnOver(), false)
+            : group.Stop is not (null or BeginStop.LimitReached) || cancellation.IsCancellationRequested ? (new RunEnd.TurnOver(), false)
             : (null, group.Stop is null);
     }
 

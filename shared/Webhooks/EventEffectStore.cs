@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ColdMail.Bounces;
 using ColdMail.Stops;
 using ColdMail.Suppression;
 using ColdMail.Tracking;
@@ -79,6 +80,11 @@ static class EventEffectStore
             },
             transaction,
             cancellationToken: cancellation));
+        if (Bounce.Of(mail.Id, reported, effect, source.Way, at) is { } bounce)
+        {
+            await BounceStore.NoteAsync(connection, transaction, [bounce], now, cancellation);
+        }
+
         if (effect.IsEvidence)
         {
             await ProveAsync(connection, transaction, mail.Id, source.Way, now, cancellation);

@@ -35,6 +35,12 @@ public sealed record WebhookEvent(
     /// <summary>Whose fault a bounce is, where the provider says more than codes and words do; null: they decide.</summary>
     public BounceClass? Class { get; init; }
 
+    /// <summary>
+    /// Of a bounce: what its status was read from (status, reply, provider, words or nothing), where the reader knows it; null: whatever
+    /// is there.
+    /// </summary>
+    public string? DecidedBy { get; init; }
+
     /// <summary>The program behind an open or a click, as it names itself; null when the report does not say.</summary>
     public string? UserAgent { get; init; }
 

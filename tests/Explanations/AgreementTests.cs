@@ -71,6 +71,7 @@ public sealed class AgreementTests
         CalendarCode.SenderFrozen, DecisionCode.SenderDailyCap, DecisionCode.SenderRamp, DecisionCode.SenderHourlyCap,
         DecisionCode.SenderRollingCap, DecisionCode.UserDailyCap, DecisionCode.DomainHourlyCap, DecisionCode.CampaignDailyCap,
         DecisionCode.CampaignSenderDailyCap, DecisionCode.CompanyDailyCap, DecisionCode.NewContactsDailyCap,
+        DecisionCode.InboundStale, DecisionCode.SenderProbation,
     ];
 
     /// <remarks>That a mail is not due is told by its cause when the campaign has not begun.</remarks>

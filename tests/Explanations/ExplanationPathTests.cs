@@ -302,7 +302,7 @@ public sealed class ExplanationPathTests : IAsyncLifetime
     {
         var rules = app.Services.GetRequiredService<RulesStore>();
         var line = await app.Services.GetRequiredService<LineLoader>().LoadAsync(
-            (await rules.SendersAsync([work.Sender], default))[0], await rules.CampaignsAsync([work.Campaign], default), 10, now, default);
+            (await rules.SendersAsync([work.Sender], now, default))[0], await rules.CampaignsAsync([work.Campaign], default), 10, now, default);
         return SendPlan.Of(line, now, 10);
     }
 

@@ -190,6 +190,17 @@ public static class GoldenSituations
                 .Used(CounterKind.CampaignNew, CampaignId, "2026-09-15 00:00", 4),
             "READY", "2026-09-15 10:00", Warsaw),
         At(
+            "a follow-up of a sender whose mailbox is stale",
+            c => c.FollowUp(mail => mail).SenderLimits(x => x with { FollowUps = new(null, null, null, Utc("2026-09-15 10:03")) }),
+            "INBOUND_STALE", "2026-09-15 10:03", Warsaw),
+        At(
+            "a first mail of a sender whose mailbox is stale",
+            c => c.SenderLimits(x => x with { FollowUps = new(null, null, null, Utc("2026-09-15 10:03")) }), "READY", "2026-09-15 10:00", Warsaw),
+        At(
+            "a follow-up of a sender whose mailbox is fresh",
+            c => c.FollowUp(mail => mail).SenderLimits(x => x with { FollowUps = new(Utc("2026-09-15 09:58"), Utc("2026-09-15 10:13"), null, null) }),
+            "READY", "2026-09-15 10:00", Warsaw),
+        At(
             "a campaign closed to new contacts never comes to this one",
             c => c.Limits(x => x with { NewDailyCap = 0 }), "NEW_CONTACTS_DAILY_CAP", null, null),
         At(
@@ -210,6 +221,19 @@ public static class GoldenSituations
 
     static IEnumerable<GoldenSituation> Senders =>
     [
+        At(
+            "a sender that its breaker stopped",
+            c => c.Sender(x => x with { Status = "stopped", RetryAt = Utc("2026-09-16 12:00") }), "SENDER_BREAKER_OPEN", "2026-09-16 12:00", Warsaw),
+        At(
+            "a sender that its breaker stopped and that tries itself at night",
+            c => c.Sender(x => x with { Status = "stopped", RetryAt = Utc("2026-09-16 22:00") }), "SENDER_BREAKER_OPEN", "2026-09-17 07:00", Warsaw),
+        At("a sender that its breaker stopped for good", c => c.Sender(x => x with { Status = "stopped" }), "SENDER_BREAKER_OPEN", null, null),
+        At(
+            "a sender whose trial is being judged",
+            c => c.SenderLimits(x => x with { Probation = new(0, Utc("2026-09-15 10:31")) }), "SENDER_PROBATION", "2026-09-15 10:31", Warsaw),
+        At(
+            "a sender that may still try itself",
+            c => c.SenderLimits(x => x with { Probation = new(2, Utc("2026-09-15 10:31")) }), "READY", "2026-09-15 10:00", Warsaw),
         At("a paused sender", c => c.Sender(x => x with { Status = "paused" }), "SENDER_NOT_ACTIVE", null, null),
         At(
             "a sender in error",

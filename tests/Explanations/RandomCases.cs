@@ -48,6 +48,8 @@ sealed class RandomCases(int seed)
                 UserDailyCap = random.Next(1, 12),
                 DomainHourlyCap = Cap(0.4),
                 CompanyDailyCap = Cap(0.4),
+                Probation = Maybe(0.15) ? new(random.Next(0, 2), now.AddMinutes(random.Next(-10, 3000))) : null,
+                FollowUps = Maybe(0.3) ? new(null, null, null, Maybe(0.6) ? now.AddMinutes(random.Next(-10, 3000)) : null) : null,
             });
         return Maybe(0.5) ? WithUsage(given) : given;
     }

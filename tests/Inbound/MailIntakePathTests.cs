@@ -48,6 +48,17 @@ public sealed class MailIntakePathTests(MailIntakePathTests.Fixture fixture) : I
     }
 
     [Fact]
+    public async Task A_bounce_is_noted_with_what_decided_about_it()
+    {
+        var rig = await RigAsync(ContactOf("icloud-over-quota"));
+
+        await rig.TakeAsync(rig.Corpus("icloud-over-quota"));
+
+        Assert.Equal(["soft mailbox 1 status"], await App.Database.QueryAsync<string>(
+            "SELECT CONCAT_WS(' ', class, source, is_countable, decided_by) FROM bounces WHERE message_id = @Mail", new { rig.Mail }));
+    }
+
+    [Fact]
     public async Task A_bounce_proves_that_an_uncertain_mail_went()
     {
         var rig = await RigAsync(ContactOf("icloud-over-quota"), "uncertain");

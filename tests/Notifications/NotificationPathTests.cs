@@ -114,7 +114,7 @@ public sealed class NotificationPathTests(MailingApp app) : IClassFixture<Mailin
         using var set = await user.Http.PutAsJsonAsync(
             "/api/me/notification-settings", new { settings = new[] { new { kind = "CAMPAIGN_FINISHED", byMail = false } } });
         Assert.Equal(
-            ["SENDER_STOPPED True", "CAMPAIGN_FINISHED False", "CAMPAIGN_ATTENTION True", "SUBSCRIPTION_STOPPED True"],
+            ["SENDER_STOPPED True", "CAMPAIGN_PAUSED True", "CAMPAIGN_FINISHED False", "CAMPAIGN_ATTENTION True", "SUBSCRIPTION_STOPPED True"],
             (await set.Content.ReadFromJsonAsync<JsonElement>()).EnumerateArray()
                 .Select(one => $"{one.GetProperty("kind").GetString()} {one.GetProperty("byMail").GetBoolean()}"));
         await NewsAsync(user, 1);

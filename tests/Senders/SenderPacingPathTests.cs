@@ -151,7 +151,7 @@ public sealed class SenderPacingPathTests(SenderEndpointsTests.App app) : IClass
         user.Http.SendAsync(new(method, path) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") });
 
     async Task<SenderLimits> LimitsAsync(long id) =>
-        Assert.Single(await new RulesStore(app.Db).SendersAsync([id], CancellationToken.None)).Limits;
+        Assert.Single(await new RulesStore(app.Db).SendersAsync([id], Given.Now, CancellationToken.None)).Limits;
 
     async Task<DateTime?> HintAsync(long id)
     {

@@ -120,7 +120,7 @@ public sealed class CampaignForecast(ForecastStore store, RulesStore rules, Coun
         IEnumerable<long> senderIds, DateTime now, CancellationToken cancellation)
     {
         var senders = new List<SenderRules>();
-        foreach (var sender in await rules.SendersAsync([.. senderIds.Distinct()], cancellation))
+        foreach (var sender in await rules.SendersAsync([.. senderIds.Distinct()], now, cancellation))
         {
             senders.Add(await ramps.PreviewAsync(sender, now, cancellation));
         }

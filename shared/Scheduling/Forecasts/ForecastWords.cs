@@ -32,6 +32,9 @@ public static class ForecastWords
             DecisionCode.CampaignSenderDailyCap =>
                 $"What the campaign may send through one sender a day ({Number(campaign.Limits.SenderDailyCap)}) limits it.",
             DecisionCode.CompanyDailyCap => "The cap on mails a day to one company limits it.",
+            DecisionCode.SenderProbation => "A sender that stopped for its bounces limits it: the mails that it tried itself with are being judged.",
+            DecisionCode.InboundStale =>
+                "A mailbox that could not be read lately limits it: follow-ups of its sender wait for the next look, which is taken to work.",
             CalendarCode.WindowClosed => "Its sending hours limit it: within them every mail goes as soon as it is due.",
             CalendarCode.SenderWorkday => "The working hours of its senders limit it.",
             CalendarCode.SenderFrozen => "Days on which its senders rest limit it.",

@@ -62,9 +62,10 @@ public static class Simulation
                 }
                 else
                 {
-                    Forgo(mail.CampaignId, DecisionCode.SenderNotActive, mails);
+                    var code = sender?.Rules.StopCode ?? DecisionCode.SenderNotActive;
+                    Forgo(mail.CampaignId, code, mails);
                     Note(mail.CampaignId, new(
-                        mail.ContactId, mail.StepNumber, mail.SenderId, "scheduled", DecisionCode.SenderNotActive, null, null));
+                        mail.ContactId, mail.StepNumber, mail.SenderId, "scheduled", code, null, null));
                 }
             }
         }

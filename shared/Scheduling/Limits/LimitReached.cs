@@ -12,6 +12,9 @@ public enum LimitScope
     /// <summary>First mails of the campaign; its follow-ups may go.</summary>
     NewContacts,
 
+    /// <summary>Follow-ups of the sender; its first mails may go.</summary>
+    FollowUps,
+
     /// <summary>Mails to the company; others of the campaign may go.</summary>
     Company,
 }

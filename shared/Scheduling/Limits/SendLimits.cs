@@ -24,12 +24,20 @@ public static class SendLimits
         return ofSender is null || ofCampaign?.ResetsAt > ofSender.ResetsAt ? ofCampaign : ofSender;
     }
 
-    /// <summary>The limit of the campaign or the company that keeps a mail back the longest; null when there is none.</summary>
+    /// <summary>
+    /// What of the campaign, of the company, and for a follow-up of the mailbox of the sender, keeps a mail back the longest; null when
+    /// nothing does.
+    /// </summary>
     /// <inheritdoc cref="Reached" path="/param"/>
     public static LimitReached? OfCampaign(
         SenderLimits sender, CampaignLimits campaign, bool isFollowUp, string? company, Usage usage, DateTime now)
     {
         LimitReached? reached = null;
+        if (isFollowUp && sender.FollowUps is { OpensAt: { } opensAt } && opensAt > now)
+        {
+            Look(DecisionCode.InboundStale, LimitScope.FollowUps, 0, 0, opensAt);
+        }
+
         if (campaign.DailyCap is { } daily)
         {
             Look(DecisionCode.CampaignDailyCap, LimitScope.Campaign, daily,
@@ -73,6 +81,11 @@ public static class SendLimits
             usage[new(CounterKind.SenderDay, sender.SenderId, "", day)], sender.Days.NextDay(now));
         Look(DecisionCode.UserDailyCap, sender.UserDailyCap, usage[new(CounterKind.UserDay, sender.UserId, "", now.Date)],
             now.Date.AddDays(1));
+        if (sender.Probation is { MailsLeft: <= 0 } probation && probation.AskAgainAt > now)
+        {
+            Look(DecisionCode.SenderProbation, 0, 0, probation.AskAgainAt);
+        }
+
         if (sender.HourlyCap is { } hourly)
         {
             Look(DecisionCode.SenderHourlyCap, hourly, usage[new(CounterKind.SenderHour, sender.SenderId, "", hour)], hour.AddHours(1));

@@ -10,6 +10,12 @@ public sealed record SenderLimits(
     long SenderId, long UserId, string Domain, DayClock Days, int DailyCap, Ramp? Ramp, int? HourlyCap, int? RollingCap,
     int UserDailyCap, int? DomainHourlyCap, int? CompanyDailyCap)
 {
+    /// <summary>Null: the answers to this sender are not read here, so follow-ups wait for nothing.</summary>
+    public FollowUpGate? FollowUps { get; init; }
+
+    /// <summary>Null: the sender is not one that stopped for its bounces and tries itself.</summary>
+    public Probation? Probation { get; init; }
+
     /// <summary>What a day may carry: the smaller of the owner's figure and the ramp's.</summary>
     public int DayCapOn(DateTime day) => Ramp is { } ramp ? Math.Min(DailyCap, ramp.CapOn(day)) : DailyCap;
 }

@@ -1,5 +1,6 @@
 using ColdMail.Database;
 using ColdMail.Scheduling.Delays;
+using ColdMail.Scheduling.Limits;
 using ColdMail.Scheduling.Windows;
 using Dapper;
 using MySqlConnector;
@@ -9,30 +10,41 @@ namespace ColdMail.Scheduling.Rules;
 /// <summary>Reads the rules of senders and campaigns from their settings.</summary>
 public sealed class RulesStore(Db db)
 {
+    /// <summary>Breakers are judged once a minute.</summary>
+    static readonly TimeSpan ProbationLook = TimeSpan.FromMinutes(1);
+
     /// <summary>The rules of these senders, deleted ones included; unknown ids are left out.</summary>
+    /// <param name="now">UTC: whether what was read of their mailboxes is fresh.</param>
     public async Task<IReadOnlyList<SenderRules>> SendersAsync(
-        IReadOnlyCollection<long> senderIds, CancellationToken cancellation)
+        IReadOnlyCollection<long> senderIds, DateTime now, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
         return [.. (await connection.QueryAsync<SenderRow>(new(
             """
             SELECT s.id AS Id, s.user_id AS UserId, s.from_email AS FromEmail,
-                   IF(s.deleted_at IS NULL, CAST(s.status AS CHAR), 'deleted') AS Status, s.status_reason AS StatusReason,
+                   CASE WHEN s.deleted_at IS NOT NULL THEN 'deleted'
+                        WHEN s.status = 'active' AND s.breaker = 'open' THEN 'stopped'
+                        ELSE CAST(s.status AS CHAR) END AS Status,
+                   IF(s.status = 'active' AND s.breaker = 'open', k.reason, s.status_reason) AS StatusReason,
+                   k.retry_at AS RetryAt, s.probes_left AS ProbesLeft,
                    s.timezone AS Zone, s.daily_cap AS DailyCap, s.hourly_cap AS HourlyCap, s.rolling_cap AS RollingCap,
                    s.min_gap_seconds AS GapSeconds, s.gap_extra_seconds AS ExtraSeconds, s.ramp_start AS RampStart,
                    s.ramp_step AS RampStep, s.ramp_clean_days AS RampCleanDays, s.ramp_judged AS RampJudged,
                    s.workday_json AS WorkdayJson, s.freezes_json AS FreezesJson, s.next_send_at AS NextSendAt,
-                   p.daily_mail_cap AS UserDailyCap, u.company_daily_cap AS CompanyDailyCap, d.hourly_cap AS DomainHourlyCap
+                   p.daily_mail_cap AS UserDailyCap, u.company_daily_cap AS CompanyDailyCap, d.hourly_cap AS DomainHourlyCap,
+                   b.read_at AS InboundReadAt, b.fresh_until AS InboundFreshUntil, b.last_error AS InboundFault, b.due_at AS InboundDueAt
               FROM sender_accounts s
               JOIN users u ON u.id = s.user_id
               JOIN plans p ON p.id = u.plan_id
               LEFT JOIN sending_domains d
                 ON d.user_id = s.user_id AND d.domain = CONVERT(SUBSTRING_INDEX(s.from_email, '@', -1) USING ascii)
+              LEFT JOIN mailboxes b ON b.sender_id = s.id
+              LEFT JOIN breakers k ON k.kind = 'sender' AND k.owner_id = s.id
              WHERE s.id IN @senderIds
              ORDER BY s.id
             """,
             new { senderIds },
-            cancellationToken: cancellation))).Select(row => row.ToRules())];
+            cancellationToken: cancellation))).Select(row => row.ToRules(now))];
     }
 
     /// <summary>The rules of these campaigns; unknown ids are left out.</summary>
@@ -95,17 +107,30 @@ public sealed class RulesStore(Db db)
         public required int UserDailyCap { get; init; }
         public required int? CompanyDailyCap { get; init; }
         public required int? DomainHourlyCap { get; init; }
+        public required DateTime? RetryAt { get; init; }
+        public required int? ProbesLeft { get; init; }
+        public required DateTime? InboundReadAt { get; init; }
+        public required DateTime? InboundFreshUntil { get; init; }
+        public required string? InboundFault { get; init; }
 
-        public SenderRules ToRules() => new(
+        /// <summary>Null: the sender has no mailbox here.</summary>
+        public required DateTime? InboundDueAt { get; init; }
+
+        public SenderRules ToRules(DateTime now) => new(
             Id, FromEmail, Status, StatusReason, Zone,
             new(
                 Id, UserId, FromEmail[(FromEmail.LastIndexOf('@') + 1)..], new(Zone), DailyCap,
                 RampStart is { } start ? new(start, RampStep, RampCleanDays, RampJudged) : null,
-                HourlyCap, RollingCap, UserDailyCap, DomainHourlyCap, CompanyDailyCap),
+                HourlyCap, RollingCap, UserDailyCap, DomainHourlyCap, CompanyDailyCap)
+            {
+                FollowUps = InboundDueAt is { } due ? FollowUpGate.Of(InboundReadAt, InboundFreshUntil, InboundFault, due, now) : null,
+                Probation = ProbesLeft is { } left ? new(left, (RetryAt > now ? RetryAt.Value : now) + ProbationLook) : null,
+            },
             new(GapSeconds, ExtraSeconds),
             WorkdayJson is null ? null : WeekWindows.Read(WorkdayJson),
             DateList.ReadRanges(FreezesJson),
-            NextSendAt);
+            NextSendAt)
+        { RetryAt = Status == "stopped" ? RetryAt : null };
     }
 
     sealed record CampaignRow
