@@ -1,5 +1,6 @@
 using ColdMail.Accounts;
 using ColdMail.Alerts;
+using ColdMail.Analytics;
 using ColdMail.Campaigns;
 using ColdMail.Composing;
 using ColdMail.Contacts;
@@ -9,6 +10,7 @@ using ColdMail.EventSubscriptions;
 using ColdMail.Explanations;
 using ColdMail.Functions.Accounts;
 using ColdMail.Functions.Alerts;
+using ColdMail.Functions.Analytics;
 using ColdMail.Functions.Campaigns;
 using ColdMail.Functions.Contacts;
 using ColdMail.Functions.DryRuns;
@@ -93,6 +95,7 @@ public static class ColdMailApp
         services.AddContacts();
         services.AddCampaigns();
         services.AddStats();
+        services.AddAnalytics();
         services.AddExplanations();
         services.AddDryRuns();
         services.AddWebhooks();
@@ -136,6 +139,7 @@ public static class ColdMailApp
         api.MapUploads();
         api.MapCampaigns();
         api.MapStats();
+        api.MapAnalytics();
         api.MapForecasts();
         api.MapExplanations();
         api.MapDryRuns();

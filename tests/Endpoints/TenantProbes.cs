@@ -16,6 +16,7 @@ static partial class TenantProbes
         .. Lists,
         .. Uploads,
         .. Campaigns,
+        .. Analytics,
         .. Sending,
         .. Stops,
         .. DryRuns,
