@@ -15,7 +15,7 @@ public sealed class AnalyticsStore(Db db)
         await using var connection = await db.OpenAsync(cancellation);
         return await connection.QuerySingleOrDefaultAsync<CampaignHead>(new(
             """
-            SELECT c.name AS Name, COALESCE(a.zone, CONVERT(u.timezone USING ascii)) AS Zone, a.provider_rules AS ProviderRules,
+            SELECT c.name AS Name, COALESCE(a.zone, u.timezone) AS Zone, a.provider_rules AS ProviderRules,
                    a.first_hit_rules AS FirstHitRules, a.last_hit_rules AS LastHitRules, a.recount_asked_at AS AskedAt,
                    a.recounted_at AS DoneAt, a.recount_mails AS Mails, a.recount_different AS Different, a.recount_problem AS Problem
               FROM campaigns c
@@ -35,7 +35,7 @@ public sealed class AnalyticsStore(Db db)
             """
             SELECT '' AS Name, u.timezone AS Zone, MIN(a.provider_rules) AS ProviderRules, MIN(a.first_hit_rules) AS FirstHitRules,
                    MAX(a.last_hit_rules) AS LastHitRules,
-                   CAST(COALESCE(SUM(a.zone <> CONVERT(u.timezone USING ascii)), 0) AS SIGNED) AS InOtherZones
+                   CAST(COALESCE(SUM(a.zone <> u.timezone), 0) AS SIGNED) AS InOtherZones
               FROM users u
               LEFT JOIN analytics_campaigns a ON a.user_id = u.id
              WHERE u.id = @userId

@@ -4,9 +4,18 @@ using Dapper;
 namespace ColdMail.Analytics;
 
 /// <summary>A campaign whose sums are to be made anew.</summary>
-/// <param name="IsAsked">A person asked: from the events. Else its zone or the table of providers changed, which needs no event.</param>
-/// <param name="NewZone">The zone of the user now.</param>
-public sealed record RecountJob(long CampaignId, long UserId, bool IsAsked, string Zone, string NewZone);
+public sealed record RecountJob
+{
+    public required long CampaignId { get; init; }
+    public required long UserId { get; init; }
+
+    /// <summary>A person asked: from the events. Else its zone or the table of providers changed, which needs no event.</summary>
+    public required bool IsAsked { get; init; }
+    public required string Zone { get; init; }
+
+    /// <summary>The zone of the user now.</summary>
+    public required string NewZone { get; init; }
+}
 
 /// <summary>Lets one worker at a time add up, and says what is to be recounted.</summary>
 public sealed class CountingStore(Db db)
@@ -48,7 +57,7 @@ public sealed class CountingStore(Db db)
             (SELECT a.campaign_id, a.user_id, FALSE, a.zone, u.timezone
                FROM analytics_campaigns a
                JOIN users u ON u.id = a.user_id
-              WHERE a.zone <> CONVERT(u.timezone USING ascii) OR a.provider_rules <> @providerRules
+              WHERE a.zone <> u.timezone OR a.provider_rules <> @providerRules
               LIMIT 1)
             """,
             new { providerRules },

@@ -40,7 +40,8 @@ public sealed partial class CountingTransaction(
                    GROUP BY message_id, event_type, class
                   """
                 : """
-                  SELECT message_id AS MessageId, '' AS EventType, NULL AS Class, NULL AS FirstRules, NULL AS LastRules,
+                  SELECT message_id AS MessageId, '' AS EventType, CAST(NULL AS CHAR) AS Class, CAST(NULL AS SIGNED) AS FirstRules,
+                         CAST(NULL AS SIGNED) AS LastRules,
                          COUNT(*) AS Count, MAX(id) AS LastId
                     FROM inbound_mails
                    WHERE id > @after AND id <= @end AND message_id IS NOT NULL
@@ -103,7 +104,7 @@ public sealed partial class CountingTransaction(
             """,
             new { campaignId, after, limit }))).AsList();
 
-    /// <summary>All sent mails of these contacts, as their rows stand, and what the inbox tells of them.</summary>
+    /// <summary>All mails of these contacts that went or may have gone, as their rows stand, and what the inbox tells of them.</summary>
     public async Task<IReadOnlyList<SentMail>> MailsAsync(IReadOnlyCollection<(long CampaignId, long ContactId)> people)
     {
         var rows = new Rows("v_campaign bigint", "v_contact bigint");
@@ -115,14 +116,14 @@ public sealed partial class CountingTransaction(
         var mails = (await connection.QueryAsync<MailRow>(Command(
             $"""
             SELECT m.id AS MessageId, m.user_id AS UserId, m.campaign_id AS CampaignId, m.contact_id AS ContactId,
-                   m.step_id AS StepId, m.sender_id AS SenderId, c.email_domain AS Domain, m.sent_at AS SentAt,
+                   m.step_id AS StepId, m.sender_id AS SenderId, CAST(m.status AS CHAR) AS Status, c.email_domain AS Domain, m.sent_at AS SentAt,
                    m.delivered_at AS DeliveredAt, m.bounced_at AS BouncedAt, m.complained_at AS ComplainedAt,
                    m.unsubscribed_at AS UnsubscribedAt, m.opened_at AS OpenedAt, m.clicked_at AS ClickedAt, m.replied_at AS RepliedAt
               FROM {rows.Table} v
               JOIN email_messages m FORCE INDEX (ix_email_messages_contact)
                 ON m.contact_id = v.v_contact AND m.campaign_id = v.v_campaign
               LEFT JOIN contacts c ON c.id = m.contact_id AND c.status <> 'erased'
-             WHERE m.status = 'sent' AND m.sent_at IS NOT NULL
+             WHERE m.status IN ('sent', 'uncertain') AND m.sent_at IS NOT NULL
             """,
             rows.With()))).AsList();
 
@@ -183,7 +184,7 @@ public sealed partial class CountingTransaction(
     sealed record InboundRow(long MessageId, DateTime? AutoRepliedAt, DateTime? PositiveAt);
 
     sealed record MailRow(
-        long MessageId, long UserId, long CampaignId, long ContactId, long StepId, long SenderId, string? Domain, DateTime SentAt,
+        long MessageId, long UserId, long CampaignId, long ContactId, long StepId, long SenderId, string Status, string? Domain, DateTime SentAt,
         DateTime? DeliveredAt, DateTime? BouncedAt, DateTime? ComplainedAt, DateTime? UnsubscribedAt, DateTime? OpenedAt,
         DateTime? ClickedAt, DateTime? RepliedAt)
     {
@@ -200,6 +201,7 @@ public sealed partial class CountingTransaction(
                 StepId = StepId,
                 SenderId = SenderId,
                 Provider = RecipientProvider.Other,
+                IsSent = Status == "sent",
                 SentAt = SentAt,
                 DeliveredAt = DeliveredAt,
                 BouncedAt = BouncedAt,

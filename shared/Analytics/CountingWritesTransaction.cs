@@ -16,6 +16,7 @@ public sealed partial class CountingTransaction
         Column("bigint", nameof(MailFacts.StepId), mail => mail.StepId),
         Column("bigint", nameof(MailFacts.SenderId), mail => mail.SenderId),
         Column("int", nameof(MailFacts.Provider), mail => (int)mail.Provider),
+        Column("int", nameof(MailFacts.IsSent), mail => mail.IsSent ? 1 : 0),
         Column("datetime", nameof(MailFacts.SentAt), mail => mail.SentAt),
         Column("datetime", nameof(MailFacts.DeliveredAt), mail => mail.DeliveredAt),
         Column("datetime", nameof(MailFacts.BouncedAt), mail => mail.BouncedAt),

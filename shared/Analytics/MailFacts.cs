@@ -1,6 +1,6 @@
 namespace ColdMail.Analytics;
 
-/// <summary>What is known of one sent mail. Instants are UTC, cut to seconds; null: it did not happen, or nothing told.</summary>
+/// <summary>What is known of one mail that went, or may have gone. Instants are UTC, cut to seconds; null: it did not happen, or nothing told.</summary>
 public sealed record MailFacts
 {
     public required long MessageId { get; init; }
@@ -10,6 +10,9 @@ public sealed record MailFacts
     public required long StepId { get; init; }
     public required long SenderId { get; init; }
     public required RecipientProvider Provider { get; init; }
+
+    /// <summary>False while it is uncertain: it is in no sum then, but what is told of it must not be lost.</summary>
+    public required bool IsSent { get; init; }
     public required DateTime SentAt { get; init; }
     public DateTime? DeliveredAt { get; init; }
     public DateTime? BouncedAt { get; init; }
@@ -73,7 +76,7 @@ public sealed record MailFacts
     };
 }
 
-/// <summary>A sent mail as its row stands now, before anything about it was counted.</summary>
+/// <summary>Such a mail as its row stands now, before anything about it was counted.</summary>
 public sealed record SentMail
 {
     public required MailFacts Facts { get; init; }
@@ -92,6 +95,7 @@ public sealed record SentMail
     {
         SenderId = Facts.SenderId,
         Provider = Domain is { } domain ? RecipientProviders.Current.Of(domain) : counted?.Provider ?? RecipientProvider.Other,
+        IsSent = Facts.IsSent,
         SentAt = MailTimes.Cut(Facts.SentAt),
         DeliveredAt = MailTimes.Cut(Facts.DeliveredAt),
         BouncedAt = MailTimes.Cut(Facts.BouncedAt),

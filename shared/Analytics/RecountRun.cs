@@ -44,15 +44,15 @@ public sealed class RecountRun(CountingStore store, TimeProvider clock)
             var page = await PageAsync(turn, job, people);
             foreach (var person in page.Before.GroupBy(mail => mail.ContactId))
             {
-                Tally.Add(was, [.. person], CountRun.Zone(job.Zone), 1);
+                Tally.Add(was, person, CountRun.Zone(job.Zone), 1);
             }
 
             foreach (var person in page.After.GroupBy(mail => mail.ContactId))
             {
-                Tally.Add(isNow, [.. person], CountRun.Zone(job.NewZone), 1);
+                Tally.Add(isNow, person, CountRun.Zone(job.NewZone), 1);
             }
 
-            mails += page.After.Count;
+            mails += page.After.Count(mail => mail.IsSent);
             differences += page.Differences;
             different.AddRange(page.After.Except(page.Before));
             if (different.Count >= PagePeople)

@@ -28,7 +28,8 @@ public sealed record StepLine(long StepId, int StepNumber, string Subject, Figur
 /// <param name="Email">Empty for a sender that is gone.</param>
 public sealed record SenderLine(long SenderId, string Email, Figures Figures);
 
-public sealed record ProviderLine(RecipientProvider Provider, Figures Figures);
+/// <param name="Provider">A <see cref="RecipientProvider"/>, in small letters.</param>
+public sealed record ProviderLine(string Provider, Figures Figures);
 
 public sealed record CampaignLine(long CampaignId, string Name, string Status, Figures Figures);
 

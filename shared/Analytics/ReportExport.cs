@@ -75,7 +75,7 @@ public sealed class ReportExport(Reports reports, AnalyticsStore store)
                     "senders" => (["sender", "email"], (await reports.SendersAsync(scope, items, cancellation))
                         .Select(line => ((string[])[N(line.SenderId), line.Email], line.Figures))),
                     _ => ((string[])["provider"], Reports.Providers(items)
-                        .Select(line => ((string[])[SumColumns.Name(line.Provider.ToString())], line.Figures))),
+                        .Select(line => ((string[])[line.Provider], line.Figures))),
                 };
                 yield return [.. names, .. FigureColumns];
                 foreach (var (cells, figures) in lines)

@@ -111,7 +111,7 @@ public sealed class Reports(AnalyticsStore store, TimeProvider clock)
         .. items.Where(item => item.Dimension == Dimension.Provider)
             .OrderByDescending(item => item.Figures.Sent)
             .ThenBy(item => item.ItemId)
-            .Select(item => new ProviderLine((RecipientProvider)item.ItemId, item.Figures)),
+            .Select(item => new ProviderLine(SumColumns.Name(((RecipientProvider)item.ItemId).ToString()), item.Figures)),
     ];
 
     static Figures All(IEnumerable<SummedItem> items) =>

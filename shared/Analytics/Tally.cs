@@ -9,12 +9,13 @@ namespace ColdMail.Analytics;
 /// </remarks>
 public static class Tally
 {
-    /// <param name="mails">All counted mails of the contact in the campaign.</param>
+    /// <param name="mails">All mails of the contact in the campaign.</param>
     /// <param name="zone">Whose days and hours.</param>
     /// <param name="sign">1 adds, -1 takes away.</param>
-    public static void Add(Sums sums, IReadOnlyCollection<MailFacts> mails, DateTimeZone zone, int sign)
+    public static void Add(Sums sums, IEnumerable<MailFacts> mails, DateTimeZone zone, int sign)
     {
-        foreach (var mail in mails)
+        var sent = mails.Where(mail => mail.IsSent).ToList();
+        foreach (var mail in sent)
         {
             foreach (var key in Keys(mail, zone))
             {
@@ -24,11 +25,11 @@ public static class Tally
             AddHours(sums, mail, zone, sign);
         }
 
-        if (mails.MinBy(mail => (mail.SentAt, mail.MessageId)) is { } first)
+        if (sent.MinBy(mail => (mail.SentAt, mail.MessageId)) is { } first)
         {
             foreach (var key in Keys(first, zone))
             {
-                AddPerson(sums, key, mails, sign);
+                AddPerson(sums, key, sent, sign);
             }
         }
     }

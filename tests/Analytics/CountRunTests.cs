@@ -111,11 +111,12 @@ public sealed class CountRunTests(TestDatabase database) : IClassFixture<TestDat
         var rig = await RigAsync(4);
         var first = rig.Mails.GroupBy(mail => mail.Contact).First(own => own.Count() == 2).MinBy(mail => mail.SentAt)!;
         await database.ExecuteAsync("UPDATE email_messages SET status = 'uncertain' WHERE id = @Id", first);
+        await rig.DoAsync(new(first.Id, "opened", "proxy", rig.Now));
         await rig.SettleAsync();
         var before = await AllAsync(rig);
 
         await database.ExecuteAsync("UPDATE email_messages SET status = 'sent' WHERE id = @Id", first);
-        await rig.DoAsync(new(first.Id, "opened", "human", rig.Now));
+        await rig.DoAsync(new(first.Id, "delivered", null, rig.Now));
         await rig.SettleAsync();
 
         Assert.Equal((rig.Mails.Count - 1, 4), (before(Measure.Sent), before(Measure.People)));

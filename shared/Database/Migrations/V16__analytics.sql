@@ -31,7 +31,7 @@ CREATE TABLE analytics_campaigns (
     KEY ix_analytics_campaigns_recount (recount_asked_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
--- Each sent mail as it is contained in the sums: what changed is the difference to it. Instants are cut to seconds.
+-- Each mail that went, or may have gone, as it is contained in the sums: what changed is the difference to it. Instants are cut to seconds.
 CREATE TABLE counted_mails (
     message_id         BIGINT       NOT NULL PRIMARY KEY,
     user_id            BIGINT       NOT NULL,
@@ -40,6 +40,7 @@ CREATE TABLE counted_mails (
     step_id            BIGINT       NOT NULL,
     sender_id          BIGINT       NOT NULL,
     provider           SMALLINT     NOT NULL,
+    is_sent            SMALLINT     NOT NULL COMMENT '0 while it is uncertain: the sums do not contain it',
     sent_at            DATETIME     NOT NULL,
     delivered_at       DATETIME     NULL,
     bounced_at         DATETIME     NULL,
