@@ -129,12 +129,13 @@ public sealed class AnalyticsStore(Db db)
         await using var connection = await db.OpenAsync(cancellation);
         return [.. (await connection.QueryAsync<(long Weekday, long Hour, long Sent, long Opened, long Clicked, long Replied, long Positive)>(new(
             """
-            SELECT CAST(WEEKDAY(day) + 1 AS SIGNED), CAST(hour AS SIGNED), CAST(SUM(sent) AS SIGNED), CAST(SUM(opened) AS SIGNED),
+            SELECT CAST(weekday AS SIGNED), CAST(hour AS SIGNED), CAST(SUM(sent) AS SIGNED), CAST(SUM(opened) AS SIGNED),
                    CAST(SUM(clicked) AS SIGNED), CAST(SUM(replied) AS SIGNED), CAST(SUM(positive) AS SIGNED)
-              FROM analytics_hours
-             WHERE user_id = @userId AND campaign_id = @campaignId AND day >= @from AND day <= @to
-             GROUP BY WEEKDAY(day), hour
-             ORDER BY 1, 2
+              FROM (SELECT WEEKDAY(day) + 1 AS weekday, hour, sent, opened, clicked, replied, positive
+                      FROM analytics_hours
+                     WHERE user_id = @userId AND campaign_id = @campaignId AND day >= @from AND day <= @to) h
+             GROUP BY weekday, hour
+             ORDER BY weekday, hour
             """,
             new { userId, campaignId, from = SumColumns.Text(range.From), to = SumColumns.Text(range.To) },
             cancellationToken: cancellation)))
