@@ -1,14 +1,26 @@
 namespace ColdMail.Analytics;
 
 /// <summary>Events of one type about one mail.</summary>
-/// <param name="EventType"><c>opened</c>, <c>clicked</c> or <c>replied</c>; empty for all others.</param>
-/// <param name="Class">Of opens and clicks: human, proxy, machine; anything else tells nothing.</param>
-/// <param name="FirstRules">The lowest version of the rules that judged them.</param>
-/// <param name="Count">Of a recount, those that cannot change any more.</param>
-/// <param name="LastId">The newest of them.</param>
-public sealed record EventGroup(
-    long MessageId, string EventType, string? Class, long? FirstRules, long? LastRules, long Count, long LastId)
+public sealed record EventGroup
 {
+    public required long MessageId { get; init; }
+
+    /// <summary><c>opened</c>, <c>clicked</c> or <c>replied</c>; empty for all others.</summary>
+    public required string EventType { get; init; }
+
+    /// <summary>Of opens and clicks: human, proxy, machine; anything else tells nothing.</summary>
+    public string? Class { get; init; }
+
+    /// <summary>The lowest version of the rules that judged them.</summary>
+    public long? FirstRules { get; init; }
+    public long? LastRules { get; init; }
+
+    /// <summary>How many; of a recount, those that cannot change any more.</summary>
+    public required long Count { get; init; }
+
+    /// <summary>The newest of them.</summary>
+    public required long LastId { get; init; }
+
     /// <summary>Null for what is no hit.</summary>
     public HitKind? Hit => (EventType, Class) switch
     {
