@@ -15,7 +15,7 @@ const string Usage = """
     ./run demo           send a campaign and prove that nothing is lost or doubled: [--csv FILE] [--contacts N] [--json FILE]
     ./run forecast       show the sending calendar of a demo campaign that is not launched, and what a change would bring
     ./run stop           end what runs from this folder; its data stays
-    ./run bench          measure against the bare limit: [import|launch|send|forecast|diagnosis] [--json FILE]
+    ./run bench          measure against the bare limit: [import|launch|send|forecast|diagnosis|stats] [--json FILE]
     ./run chaos          kill workers while they send, then check every promise: [--messages N] [--seed S] [--kills K] …
     ./run month          a month of sending on a scripted clock, held against rules and forecast: [--surprises on|off] [--days N] …
     ./run mail           a campaign over real mail servers to people who reply, are away, opt out or bounce: [--people N]

@@ -4,7 +4,7 @@ using ColdMail.Dev.Components;
 
 namespace ColdMail.Dev.Bench;
 
-/// <summary><c>./run bench [import|launch|send|forecast|diagnosis] [--json FILE] [--OPTION NUMBER]</c>: measures against the bare limit of the parts.</summary>
+/// <summary><c>./run bench [import|launch|send|forecast|diagnosis|stats] [--json FILE] [--OPTION NUMBER]</c>: measures against the bare limit of the parts.</summary>
 public static class BenchCommand
 {
     static readonly Dictionary<string, Func<BenchContext, CancellationToken, Task<BenchResult>>> Benches = new()
@@ -14,6 +14,7 @@ public static class BenchCommand
         ["send"] = SendBench.RunAsync,
         ["forecast"] = ForecastBench.RunAsync,
         ["diagnosis"] = DiagnosisBench.RunAsync,
+        ["stats"] = StatsBench.RunAsync,
     };
 
     /// <returns>0 when every figure holds, 1 when one does not, 2 when the command line is wrong.</returns>

@@ -1,5 +1,6 @@
 using ColdMail.Accounts;
 using ColdMail.Alerts;
+using ColdMail.Analytics;
 using ColdMail.Bounces;
 using ColdMail.Breakers;
 using ColdMail.Campaigns;
@@ -11,6 +12,7 @@ using ColdMail.EventSubscriptions;
 using ColdMail.Explanations;
 using ColdMail.Functions.Accounts;
 using ColdMail.Functions.Alerts;
+using ColdMail.Functions.Analytics;
 using ColdMail.Functions.Bounces;
 using ColdMail.Functions.Breakers;
 using ColdMail.Functions.Campaigns;
@@ -99,6 +101,7 @@ public static class ColdMailApp
         services.AddContacts();
         services.AddCampaigns();
         services.AddStats();
+        services.AddAnalytics();
         services.AddExplanations();
         services.AddDryRuns();
         services.AddWebhooks();
@@ -143,6 +146,7 @@ public static class ColdMailApp
         api.MapUploads();
         api.MapCampaigns();
         api.MapStats();
+        api.MapAnalytics();
         api.MapForecasts();
         api.MapExplanations();
         api.MapDryRuns();

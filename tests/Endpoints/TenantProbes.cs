@@ -18,6 +18,7 @@ static partial class TenantProbes
         .. Lists,
         .. Uploads,
         .. Campaigns,
+        .. Analytics,
         .. Sending,
         .. Stops,
         .. DryRuns,
