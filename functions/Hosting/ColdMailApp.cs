@@ -17,6 +17,7 @@ using ColdMail.Functions.Explanations;
 using ColdMail.Functions.Health;
 using ColdMail.Functions.Inbound;
 using ColdMail.Functions.Notifications;
+using ColdMail.Functions.Privacy;
 using ColdMail.Functions.Scheduling;
 using ColdMail.Functions.Senders;
 using ColdMail.Functions.Sending;
@@ -28,6 +29,7 @@ using ColdMail.Functions.Tracking;
 using ColdMail.Functions.Webhooks;
 using ColdMail.Inbound;
 using ColdMail.Notifications;
+using ColdMail.Privacy;
 using ColdMail.Retention;
 using ColdMail.Scheduling;
 using ColdMail.Security;
@@ -74,6 +76,7 @@ public static class ColdMailApp
         services.AddSending();
         services.AddStops();
         services.AddSuppression();
+        services.AddPrivacy();
         services.AddTemplates();
 
         // It writes the path of every request, as a line and as the scope of all others. The path of a webhook opens its
@@ -146,6 +149,7 @@ public static class ColdMailApp
         api.MapSendingDomains();
         api.MapAlerts();
         api.MapSuppressions();
+        api.MapPrivacy();
         api.MapTemplates();
         api.MapSenders();
         api.MapInbox();

@@ -21,6 +21,7 @@ static partial class TenantProbes
         .. DryRuns,
         .. Templates,
         .. Suppressions,
+        .. Privacy,
         .. WebhookEndpoints,
         .. EventSubscriptions,
         .. Notifications,
