@@ -181,7 +181,7 @@ public sealed class TraceTests
 
         Assert.Equal(["CAMPAIGN_DRAFT", "SUPPRESSED"], explanation.Rules.Select(rule => rule.Code));
         Assert.Equal(
-            "The campaign is a draft: it was not launched yet. A launch now would leave the contact out. The address or its domain is on the suppression list.",
+            "The campaign is a draft: it was not launched yet. A launch now would leave the contact out. The address is on the suppression list.",
             explanation.Decision.Words);
         Assert.Equal([("planned", "CAMPAIGN_DRAFT"), ("planned", "EARLIER_STEP_OPEN")], explanation.Steps.Select(step => (step.State, step.Code)));
     }
