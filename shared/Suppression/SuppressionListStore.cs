@@ -171,7 +171,7 @@ public sealed class SuppressionListStore(Db db)
             ? []
             : (await connection.QueryAsync<SuppressionHit>(new(
                 $"""
-                SELECT 0 AS ContactId, s.campaign_id AS CampaignId, {SuppressionSql.Code} AS Code, s.email AS Entry,
+                SELECT s.campaign_id AS CampaignId, {SuppressionSql.Code} AS Code, s.email AS Entry,
                        CAST(s.reason AS CHAR) AS Reason, s.created_at AS Since, f.is_global AS IsGlobal
                   FROM {SuppressionSql.Entries("@userId", "@address", "SUBSTRING_INDEX(@address, '@', -1)")}
                  ORDER BY f.id, s.campaign_id

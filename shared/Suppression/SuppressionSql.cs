@@ -71,14 +71,29 @@ static class SuppressionSql
 }
 
 /// <summary>An entry that covers a contact.</summary>
-/// <param name="CampaignId">The campaign that it holds for; 0: all.</param>
-/// <param name="Code">As in <c>email_messages.reason</c>.</param>
-/// <param name="Entry">As it stands on the list.</param>
-/// <param name="Reason">Of the entry: unsubscribe, bounce, complaint, manual or import.</param>
-/// <param name="IsGlobal">It holds for every user of this installation.</param>
-public sealed record SuppressionHit(
-    long ContactId, long CampaignId, string Code, string Entry, string Reason, DateTime Since, bool IsGlobal)
+public sealed record SuppressionHit
 {
+    /// <summary>0 when an address was asked about instead.</summary>
+    public long ContactId { get; init; }
+
+    /// <summary>The campaign that it holds for; 0: all.</summary>
+    public long CampaignId { get; init; }
+
+    /// <summary>As in <c>email_messages.reason</c>.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>As it stands on the list.</summary>
+    public required string Entry { get; init; }
+
+    /// <summary>Of the entry: unsubscribe, bounce, complaint, manual or import.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>UTC.</summary>
+    public required DateTime Since { get; init; }
+
+    /// <summary>It holds for every user of this installation.</summary>
+    public bool IsGlobal { get; init; }
+
     /// <param name="hits">Of one contact, in the order in which they were read.</param>
     /// <returns>The one that keeps the mails of the campaign back; null: none does.</returns>
     public static SuppressionHit? Deciding(IEnumerable<SuppressionHit> hits, long campaignId) =>

@@ -292,7 +292,7 @@ public static class GoldenSituations
     static WeekWindows OnSundays(TimeOnly from, TimeOnly to) => WeekWindows.Of([new(NodaTime.IsoDayOfWeek.Sunday, from, to)]);
 
     static SuppressionHit Covering(string code) =>
-        new(1, 0, code, "@x.example", "manual", new(2026, 9, 1, 0, 0, 0, DateTimeKind.Utc), false);
+        new() { Code = code, Entry = "@x.example", Reason = "manual", Since = new(2026, 9, 1, 0, 0, 0, DateTimeKind.Utc) };
 
     static GoldenSituation At(string name, Func<RecipientCase, RecipientCase> given, string code, string? next, string? zone) =>
         new(name, given, code, next, zone);
