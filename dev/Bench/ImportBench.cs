@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using ColdMail.Contacts;
 using ColdMail.Database;
 using ColdMail.Dev.Components;
 using ColdMail.Storage;
+using ColdMail.Tracking;
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -88,10 +90,16 @@ static class ImportBench
     /// <summary>What is measured, on what it runs.</summary>
     sealed class Bench(Db db, UploadBlobs blobs, QueueStore queues, BenchContext context, int rows)
     {
+        static readonly LinkKeys Keys = new(new()
+        {
+            PublicUrl = "https://go.example.com",
+            Keys = new() { ["1"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) },
+        });
+
         readonly UploadStore uploads = new(db);
 
         readonly Import import = new(
-            new(db), new(db), new(db), blobs, new(queues), Options.Create(new ImportOptions()), TimeProvider.System,
+            new(db), new(db, new(Keys)), new(db), blobs, new(queues), Options.Create(new ImportOptions()), TimeProvider.System,
             NullLogger<Import>.Instance);
 
         long job;

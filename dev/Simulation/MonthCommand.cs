@@ -106,8 +106,8 @@ public static class MonthCommand
         var random = new Random((options.Seed * 1_000) + world.Now.DayOfYear);
         var chosen = Enumerable.Range(0, options.OptOutsPerDay).Select(_ => (long)random.Next(1, options.Contacts + 1)).Distinct().ToList();
         var contacts = await MonthStore.AddressesAsync(world.Db, chosen, cancellation);
-        await world.Services.GetRequiredService<SuppressionStore>().SuppressManyAsync(
-            MonthWorld.UserId, contacts.Select(contact => contact.Email), "unsubscribe", world.Now, cancellation);
+        await world.Services.GetRequiredService<SuppressionStore>().AddAsync(
+            new(MonthWorld.UserId, "unsubscribe", world.Now), contacts.Select(contact => contact.Email), cancellation);
         optedOut.UnionWith(contacts.Select(contact => contact.Id));
     }
 

@@ -174,6 +174,10 @@ static class ContactEndpoints
                 title: "Address taken",
                 extensions: new Dictionary<string, object?> { ["contactId"] = other }),
             ContactSaved.NotFound => TypedResults.NotFound(),
+            ContactSaved.Erased => TypedResults.Problem(
+                "The data of the person with this address was erased at their wish, so it is not stored again.",
+                statusCode: StatusCodes.Status409Conflict,
+                title: "Erased"),
             _ => throw new UnreachableException(),
         };
 

@@ -23,6 +23,7 @@ using ColdMail.Functions.Explanations;
 using ColdMail.Functions.Health;
 using ColdMail.Functions.Inbound;
 using ColdMail.Functions.Notifications;
+using ColdMail.Functions.Privacy;
 using ColdMail.Functions.Scheduling;
 using ColdMail.Functions.Senders;
 using ColdMail.Functions.Sending;
@@ -34,6 +35,7 @@ using ColdMail.Functions.Tracking;
 using ColdMail.Functions.Webhooks;
 using ColdMail.Inbound;
 using ColdMail.Notifications;
+using ColdMail.Privacy;
 using ColdMail.Retention;
 using ColdMail.Scheduling;
 using ColdMail.Security;
@@ -82,6 +84,7 @@ public static class ColdMailApp
         services.AddBreakers();
         services.AddStops();
         services.AddSuppression();
+        services.AddPrivacy();
         services.AddTemplates();
 
         // It writes the path of every request, as a line and as the scope of all others. The path of a webhook opens its
@@ -157,6 +160,7 @@ public static class ColdMailApp
         api.MapSendingDomains();
         api.MapAlerts();
         api.MapSuppressions();
+        api.MapPrivacy();
         api.MapTemplates();
         api.MapSenders();
         api.MapBreakers();

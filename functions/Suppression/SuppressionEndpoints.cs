@@ -1,8 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
-using System.Text;
+using ColdMail.Campaigns;
 using ColdMail.Contacts;
-using ColdMail.Contacts.Csv;
 using ColdMail.Functions.Accounts;
 using ColdMail.Suppression;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,137 +10,115 @@ namespace ColdMail.Functions.Suppression;
 
 static class SuppressionEndpoints
 {
-    const int MaxTextBytes = 10 * 1024 * 1024;
-    const int MaxEntries = 100_000;
-
     public static void MapSuppressions(this RouteGroupBuilder api)
     {
         var suppressions = api.MapGroup("/suppressions").WithTags("Suppression list");
 
-        suppressions.MapGet("", async Task<Ok<SuppressionPage>> (
-            CurrentUser user, SuppressionListStore store, CancellationToken cancellation,
-            [StringLength(320)] string? search = null,
-            [RegularExpression("unsubscribe|bounce|complaint|manual|import|erased")] string? reason = null,
-            [Range(1, long.MaxValue)] long? before = null,
-            [Range(1, 200)] int limit = 100) =>
-        {
-            var sought = string.IsNullOrWhiteSpace(search) ? null : search.Trim().ToLowerInvariant();
-            var page = await store.ListAsync(user.Id, sought, reason, before, limit + 1, cancellation);
-            return TypedResults.Ok(page.Count > limit
-                ? new SuppressionPage([.. page.Take(limit)], page[limit - 1].Id)
-                : new SuppressionPage(page, null));
-        })
-        .WithSummary("Who gets no mail from you, newest first.");
+        suppressions.MapGet("", PageAsync).WithSummary("Who gets no mail from you, newest first.");
 
-        suppressions.MapPost("", async Task<Results<Ok<SuppressionEntry>, ValidationProblem>> (
-            SuppressionRequest request, CurrentUser user, SuppressionStore store, SuppressionListStore list,
-            TimeProvider clock, CancellationToken cancellation) =>
-        {
-            var (entry, fault) = PastedEntries.Parse(request.Email);
-            if (entry is null)
-            {
-                return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["email"] = [fault.Explain()] });
-            }
+        suppressions.MapGet("/covering", CoveringAsync)
+            .WithSummary("Which entries keep mails from an address, first the one that decides.");
 
-            await store.SuppressAsync(user.Id, entry, "manual", null, clock.GetUtcNow().UtcDateTime, cancellation);
-            return TypedResults.Ok(await list.FindAsync(user.Id, entry, cancellation));
-        })
-        .WithSummary("Stops all mail to an address, or with @example.com to a whole domain. Repeating it changes nothing.");
+        suppressions.MapPost("", AddAsync)
+            .Produces<SuppressionAdded>()
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .WithSummary("Stops all mail to an address, a domain, or a name at any domain, at once. Repeating it changes nothing.");
 
-        suppressions.MapDelete("/{id:long}", async Task<Results<NoContent, NotFound, ProblemHttpResult>> (
-            long id, CurrentUser user, SuppressionListStore store, TimeProvider clock, CancellationToken cancellation) =>
-            await store.RemoveAsync(user.Id, id, clock.GetUtcNow().UtcDateTime, cancellation) switch
-            {
-                SuppressionRemoval.Removed => TypedResults.NoContent(),
-                SuppressionRemoval.NotFound => TypedResults.NotFound(),
-                SuppressionRemoval.Kept => TypedResults.Problem(
-                    "This person asked to get no more mail, so only that person can undo it.",
-                    statusCode: StatusCodes.Status409Conflict,
-                    title: "Cannot be taken off the list"),
-                _ => throw new UnreachableException(),
-            })
-        .WithSummary("Takes an entry that you or a bounce made off the list. Mails it had cancelled stay cancelled.");
+        suppressions.MapDelete("/{id:long}", RemoveAsync)
+            .WithSummary("Takes an entry off the list. What a person asked for needs a reason, which is kept.");
 
-        suppressions.MapPost("/import", ImportAsync)
+        suppressions.MapPost("/import", SuppressionFiles.ImportAsync)
             .Accepts<string>("text/plain", "text/csv")
-            .WithSummary("Adds all addresses and @domains of a pasted text or a CSV file of up to 10 MB.");
+            .WithSummary("Adds all entries of a pasted text or a CSV file of up to 10 MB.");
 
-        suppressions.MapGet("/export", ExportAsync)
+        suppressions.MapGet("/export", SuppressionFiles.ExportAsync)
             .Produces<string>(contentType: "text/csv")
-            .WithSummary("The whole list as CSV.");
+            .WithSummary("The whole list as CSV, safe to open in a spreadsheet.");
     }
 
-    static async Task<Results<Ok<SuppressionImport>, ValidationProblem, ProblemHttpResult>> ImportAsync(
-        HttpRequest request, CurrentUser user, SuppressionStore store, TimeProvider clock, CancellationToken cancellation)
+    static async Task<Ok<SuppressionPage>> PageAsync(
+        CurrentUser user, SuppressionListStore store, CancellationToken cancellation,
+        [StringLength(320)] string? search = null,
+        [RegularExpression("unsubscribe|bounce|complaint|manual|import")] string? reason = null,
+        [Range(1, long.MaxValue)] long? campaignId = null,
+        [Range(1, long.MaxValue)] long? before = null,
+        [Range(1, 200)] int limit = 100)
     {
-        var text = await ReadTextAsync(request.Body, cancellation);
-        if (text is null)
-        {
-            return TypedResults.Problem(
-                "Send at most 10 MB at a time.", statusCode: StatusCodes.Status413PayloadTooLarge, title: "Too large");
-        }
-
-        var pasted = PastedEntries.Read(text);
-        if (pasted.Entries.Count is 0 or > MaxEntries)
-        {
-            return TypedResults.ValidationProblem(new Dictionary<string, string[]>
-            {
-                ["text"] = pasted.Entries.Count == 0
-                    ? ["There is no address in the text. Write one a line, or domains as @example.com."]
-                    : ["Send at most 100,000 addresses at a time."],
-            });
-        }
-
-        var added = await store.SuppressManyAsync(
-            user.Id, pasted.Entries, "import", clock.GetUtcNow().UtcDateTime, cancellation);
-        return TypedResults.Ok(new SuppressionImport(added, pasted.Entries.Count - added, pasted.Problems));
+        var sought = string.IsNullOrWhiteSpace(search) ? null : search.Trim().ToLowerInvariant();
+        var page = await store.ListAsync(user.Id, new(sought, reason, campaignId), before, limit + 1, cancellation);
+        var isPending = await store.IsPendingAsync(user.Id, cancellation);
+        return TypedResults.Ok(page.Count > limit
+            ? new SuppressionPage([.. page.Take(limit)], page[limit - 1].Id, isPending)
+            : new SuppressionPage(page, null, isPending));
     }
 
-    static async Task<string?> ReadTextAsync(Stream body, CancellationToken cancellation)
+    static async Task<Results<Ok<SuppressionCover>, ValidationProblem>> CoveringAsync(
+        [StringLength(1000)] string email, CurrentUser user, SuppressionListStore store, CancellationToken cancellation)
     {
-        using var bytes = new MemoryStream();
-        var buffer = new byte[81_920];
-        for (int read; (read = await body.ReadAsync(buffer, cancellation)) > 0;)
+        var address = EmailAddress.Parse(email);
+        if (!address.IsValid)
         {
-            if (bytes.Length + read > MaxTextBytes)
-            {
-                return null;
-            }
-
-            bytes.Write(buffer, 0, read);
+            return Invalid("email", address.Fault.Explain());
         }
 
-        return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+        var hits = await store.CoveringAsync(user.Id, address.Address, cancellation);
+        return TypedResults.Ok(new SuppressionCover(
+            address.Address,
+            hits.Count == 0 ? "No entry of a suppression list covers this address." : SuppressionWords.Covered(hits[0]),
+            [.. hits.Select(CoveringEntry.Of)]));
     }
 
-    static async Task ExportAsync(
-        HttpResponse response, CurrentUser user, SuppressionListStore store, CancellationToken cancellation)
+    static async Task<IResult> AddAsync(
+        SuppressionRequest request, CurrentUser user, SuppressionStore store, SuppressionListStore list, CampaignStore campaigns,
+        TimeProvider clock, CancellationToken cancellation)
     {
-        response.ContentType = "text/csv; charset=utf-8";
-        response.Headers.ContentDisposition = "attachment; filename=\"suppression-list.csv\"";
-        await using var writer = new StreamWriter(response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true);
-        var line = new StringBuilder().AppendRecord("email", "reason", "added");
-        await foreach (var entry in store.ExportAsync(user.Id, cancellation))
+        var text = request.Email.Trim();
+        var (entry, problem) = EntryText.Read(request.IncludeSubdomains && text.StartsWith('@') ? $"*@*.{text[1..]}" : text);
+        if (entry is null)
         {
-            line.AppendRecord(entry.Email, entry.Reason, $"{entry.CreatedAt:yyyy-MM-ddTHH:mm:ssZ}");
-            if (line.Length > 16_384)
-            {
-                await writer.WriteAsync(line, cancellation);
-                line.Clear();
-            }
+            return Invalid("email", problem!);
         }
 
-        await writer.WriteAsync(line, cancellation);
+        if (request.IncludeSubdomains && !entry.StartsWith("@*.", StringComparison.Ordinal))
+        {
+            return Invalid("includeSubdomains", "Only a domain has sub-domains. Write it as @example.com.");
+        }
+
+        if (request.CampaignId is { } campaign && await campaigns.FindAsync(user.Id, campaign, cancellation) is null)
+        {
+            return TypedResults.NotFound();
+        }
+
+        var terms = new NewEntries(user.Id, "manual", clock.GetUtcNow().UtcDateTime)
+        {
+            CampaignId = request.CampaignId ?? 0,
+            Actor = user.Id,
+            Note = request.Note?.Trim() ?? "",
+        };
+        var added = await store.AddAsync(terms, [entry], cancellation);
+        var stored = await list.FindAsync(user.Id, entry, terms.CampaignId, cancellation);
+        return TypedResults.Ok(new SuppressionAdded(
+            stored, added.Added == 1, added.Cancelled, added.Crossed, added.IsPending, SuppressionWords.Added(added)));
     }
+
+    static async Task<Results<Ok<SuppressionRemoved>, NotFound, ValidationProblem, ProblemHttpResult>> RemoveAsync(
+        long id, CurrentUser user, SuppressionListStore store, TimeProvider clock, CancellationToken cancellation,
+        [StringLength(500)] string? note = null) =>
+        await store.RemoveAsync(user.Id, id, note?.Trim() ?? "", clock.GetUtcNow().UtcDateTime, cancellation) switch
+        {
+            SuppressionRemoval.Removed(var entry, var covered) => TypedResults.Ok(
+                new SuppressionRemoved(entry.Email, SuppressionWords.Removed(entry, covered), [.. covered.Select(CoveringEntry.Of)])),
+            SuppressionRemoval.NotFound => TypedResults.NotFound(),
+            SuppressionRemoval.NeedsNote => Invalid(
+                "note", "This person asked to get no more mail. Say why that does not hold any more, such as when and how they asked for mails again."),
+            SuppressionRemoval.Kept => TypedResults.Problem(
+                "This person reported a mail of yours as unwanted, so the entry stays.",
+                statusCode: StatusCodes.Status409Conflict,
+                title: "Cannot be taken off the list"),
+            _ => throw new UnreachableException(),
+        };
+
+    static ValidationProblem Invalid(string field, string problem) =>
+        TypedResults.ValidationProblem(new Dictionary<string, string[]> { [field] = [problem] });
 }
-
-/// <param name="Next">The value of <c>before</c> for the next page; null on the last one.</param>
-public sealed record SuppressionPage(IReadOnlyList<SuppressionEntry> Items, long? Next);
-
-/// <param name="Email">An address, or <c>@example.com</c> for all of a domain.</param>
-public sealed record SuppressionRequest([Required, StringLength(1000)] string Email);
-
-/// <param name="Added">Entries that are new on the list.</param>
-/// <param name="Known">Entries that were on it before.</param>
-/// <param name="Problems">Lines that hold no entry; the first hundred.</param>
-public sealed record SuppressionImport(int Added, int Known, IReadOnlyList<PastedProblem> Problems);

@@ -26,17 +26,23 @@ static class TrackingEndpoints
 
         // RFC 8058: no cookie, no redirect, any body. The token is the only thing that counts.
         links.MapPost("/u/{token}", async (
-            string token, HttpResponse response, LinkTokens tokens, UnsubscribeStore store, TimeProvider clock,
+            string token, HttpContext context, LinkTokens tokens, UnsubscribeStore store, TimeProvider clock,
             CancellationToken cancellation) =>
         {
+            var form = await OptOutForm.ReadAsync(context.Request, cancellation);
             if (tokens.Read(LinkUse.Unsubscribe, token) is { } mail)
             {
-                await store.UnsubscribeAsync(mail, clock.GetUtcNow().UtcDateTime, cancellation);
+                var now = clock.GetUtcNow().UtcDateTime;
+                await (form.IsUndo
+                    ? store.UndoAsync(mail, now, cancellation)
+                    : store.UnsubscribeAsync(mail, form.Scope, now, cancellation));
             }
 
-            return Page(response, token == UnsubscribeLink.TestToken ? UnsubscribePage.Test : UnsubscribePage.Done);
+            return Page(context.Response, token == UnsubscribeLink.TestToken ? UnsubscribePage.Test
+                : form.IsUndo ? UnsubscribePage.Undone
+                : UnsubscribePage.Done(form.Scope));
         })
-        .WithSummary("Unsubscribes in one click. The answer is the same whatever the token says.");
+        .WithSummary("Unsubscribes in one click, or from what the page offers, or takes it back. The answer is the same whatever the token says.");
 
         links.MapMethods("/t/o/{token}.gif", [HttpMethods.Get, HttpMethods.Head], async (
             string token, HttpContext context, LinkTokens tokens, HitRecorder recorder, TimeProvider clock) =>

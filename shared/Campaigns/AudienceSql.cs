@@ -1,10 +1,12 @@
+using ColdMail.Suppression;
+
 namespace ColdMail.Campaigns;
 
 /// <summary>The lists that make an audience.</summary>
 public sealed record AudienceLists(IReadOnlyList<long> Include, IReadOnlyList<long> Exclude);
 
 /// <summary>The audience of a campaign as SQL, in one place, so that preview, check and launch cannot disagree.</summary>
-/// <remarks>Parameters that the statements use: <c>@userId</c>, <c>@excluded</c>, <c>@domains</c>, and those each method names.</remarks>
+/// <remarks>Parameters that the statements use: <c>@userId</c>, <c>@excluded</c>, and those each method names.</remarks>
 static class AudienceSql
 {
     /// <summary>
@@ -46,17 +48,17 @@ static class AudienceSql
     /// wins: what the person said or did before what the user keeps in lists, so that the reason shown is the one that
     /// would remain.
     /// </summary>
-    public static string Reason(SuppressionScope scope, IReadOnlyList<long> exclude) =>
-        $"""
+    public static string Reason(SuppressionScope scope, IReadOnlyList<long> exclude)
+    {
+        var suppressed = SuppressionSql.CodeOf(scope.Forms, scope.CampaignId);
+        return $"""
         CASE WHEN c.id IS NULL OR c.deleted_at IS NOT NULL THEN 'CONTACT_DELETED'
              WHEN c.status <> 'ok' THEN UPPER(c.status)
              {(scope.HasStops ? Stopped : "")}
-             {(scope.HasOwn ? Suppressed("c.email", "= @userId", "SUPPRESSED") : "")}
-             {(scope.HasGlobal ? Suppressed("c.email", "IS NULL", "SUPPRESSED") : "")}
-             {Domain(scope)}
-             {(exclude.Count > 0 ? InExcludedList : "")}
+             {(exclude.Count > 0 ? $"ELSE COALESCE({suppressed}, CASE {InExcludedList} END)" : $"ELSE {suppressed}")}
         END
         """;
+    }
 
     /// <summary>In all campaigns, by hand: a reply shows in the state of the contact. What only holds is for the begin to judge.</summary>
     const string Stopped =
@@ -75,17 +77,6 @@ static class AudienceSql
         THEN 'IN_EXCLUDED_LIST'
         """;
 
-    static string Domain(SuppressionScope scope) => scope.Domains switch
-    {
-        { Count: 0 } => "",
-        not null => "WHEN c.email_domain IN @domains THEN 'SUPPRESSED_DOMAIN'",
-        null =>
-            $"""
-            {Suppressed("CONCAT('@', c.email_domain)", "= @userId", "SUPPRESSED_DOMAIN")}
-            {Suppressed("CONCAT('@', c.email_domain)", "IS NULL", "SUPPRESSED_DOMAIN")}
-            """,
-    };
-
     static string OneList(long list) =>
         $"""
         (SELECT contact_id
@@ -93,10 +84,5 @@ static class AudienceSql
           WHERE list_id = {list} AND contact_id > @cursor AND status = 'active'
           ORDER BY contact_id
           LIMIT @size)
-        """;
-
-    static string Suppressed(string address, string owner, string reason) =>
-        $"""
-        WHEN EXISTS (SELECT 1 FROM suppression_list s WHERE s.email = {address} AND s.user_id {owner}) THEN '{reason}'
         """;
 }

@@ -20,8 +20,8 @@ public static class ExclusionReason
     /// <summary>The address is on the suppression list.</summary>
     public const string Suppressed = Sending.Reason.Suppressed;
 
-    /// <summary>The whole domain of the address is on the suppression list.</summary>
-    public const string SuppressedDomain = "SUPPRESSED_DOMAIN";
+    /// <summary>An entry of the suppression list for many addresses covers it: a domain, or a name at any domain.</summary>
+    public const string SuppressedDomain = Sending.Reason.SuppressedDomain;
 
     /// <summary>The contact is in a list that the campaign leaves out.</summary>
     public const string InExcludedList = "IN_EXCLUDED_LIST";

@@ -16,7 +16,7 @@ public sealed class LaunchFactsStore(Db db)
     {
         var lists = ListsOf(campaign);
         await using var connection = await db.OpenAsync(cancellation);
-        var scope = await SuppressionScopeStore.FindAsync(connection, null, userId, cancellation);
+        var scope = await SuppressionScopeStore.FindAsync(connection, null, userId, campaign.Id, cancellation);
         var (hasContacts, hasRecipients, postalAddress) = await connection.QuerySingleAsync<(bool, bool, string)>(new(
             $"""
             SELECT EXISTS (SELECT 1 FROM contact_list_items WHERE list_id IN @included AND status = 'active'),
@@ -29,7 +29,7 @@ public sealed class LaunchFactsStore(Db db)
               FROM users u
              WHERE u.id = @userId
             """,
-            new { userId, included = AudienceSql.OrNone(lists.Include), excluded = lists.Exclude, domains = scope.Domains },
+            new { userId, included = AudienceSql.OrNone(lists.Include), excluded = lists.Exclude },
             cancellationToken: cancellation));
         return new(campaign, hasContacts, hasRecipients, postalAddress);
     }
@@ -39,7 +39,7 @@ public sealed class LaunchFactsStore(Db db)
     {
         var lists = ListsOf(campaign);
         await using var connection = await db.OpenAsync(cancellation);
-        var scope = await SuppressionScopeStore.FindAsync(connection, null, userId, cancellation);
+        var scope = await SuppressionScopeStore.FindAsync(connection, null, userId, campaign.Id, cancellation);
         var counts = (await connection.QueryAsync<(string? Reason, long Count)>(new(
             $"""
             SELECT reason, COUNT(*)
@@ -48,7 +48,7 @@ public sealed class LaunchFactsStore(Db db)
                       LEFT JOIN contacts c ON c.id = a.contact_id AND c.user_id = @userId) classified
              GROUP BY reason
             """,
-            new { userId, excluded = lists.Exclude, domains = scope.Domains },
+            new { userId, excluded = lists.Exclude },
             commandTimeout: 120,
             cancellationToken: cancellation))).AsList();
         return new(

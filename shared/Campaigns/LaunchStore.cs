@@ -154,7 +154,7 @@ public sealed class LaunchStore(Db db)
         /// <remarks>It is emptied first: a transaction that was run again may find the last one's rows in it.</remarks>
         public async Task<ChunkRow> ClassifyAsync(Launch launch, int size)
         {
-            var scope = await SuppressionScopeStore.FindAsync(connection, transaction, launch.UserId, cancellation);
+            var scope = await SuppressionScopeStore.FindAsync(connection, transaction, launch.UserId, id, cancellation);
             await connection.ExecuteAsync(Command(
                 $"""
                 CREATE TEMPORARY TABLE IF NOT EXISTS launch_chunk (
@@ -171,7 +171,7 @@ public sealed class LaunchStore(Db db)
                   FROM ({AudienceSql.Chunk(launch.Lists.Include)}) a
                   LEFT JOIN contacts c ON c.id = a.contact_id AND c.user_id = @UserId
                 """,
-                new { launch.UserId, launch.Cursor, size, excluded = launch.Lists.Exclude, domains = scope.Domains }));
+                new { launch.UserId, launch.Cursor, size, excluded = launch.Lists.Exclude }));
             return await connection.QuerySingleAsync<ChunkRow>(Command(
                 "SELECT COUNT(*) AS Contacts, MAX(contact_id) AS LastContact, COUNT(reason) AS Excluded FROM launch_chunk"));
         }

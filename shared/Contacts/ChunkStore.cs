@@ -1,6 +1,7 @@
 using System.Data;
 using System.Runtime.InteropServices;
 using ColdMail.Database;
+using ColdMail.Privacy;
 using Dapper;
 using MySqlConnector;
 
@@ -15,13 +16,14 @@ namespace ColdMail.Contacts;
 public sealed record ChunkEnd(long RecordsRead, long Bytes, int ErrorRows, int RepeatedRows, string RejectsJson);
 
 /// <summary>What storing a chunk did.</summary>
-public sealed record ChunkCounts(int Created, int Updated, int Existing, int Duplicate, int Suppressed)
+/// <param name="Erased">Rows of people whose data was erased: nothing of them is stored.</param>
+public sealed record ChunkCounts(int Created, int Updated, int Existing, int Duplicate, int Suppressed, int Erased = 0)
 {
     public int Stored => Created + Updated + Existing + Duplicate;
 }
 
 /// <summary>Stores the rows of a file, chunk by chunk: staged by bulk load, then taken over set-based.</summary>
-public sealed class ChunkStore(Db db)
+public sealed class ChunkStore(Db db, ErasedPeopleStore erased)
 {
     const int TimeoutSeconds = 300;
 
@@ -52,7 +54,7 @@ public sealed class ChunkStore(Db db)
                 cancellationToken: cancellation));
             if (rows == 0)
             {
-                return new StagedChunk(connection, rows, repeated);
+                return new StagedChunk(connection, erased, rows, repeated);
             }
 
             _ = MemoryMarshal.TryGetArray(text, out var bytes);
@@ -70,7 +72,7 @@ public sealed class ChunkStore(Db db)
             load.Columns.AddRange(StagedText.Columns);
             var loaded = await load.LoadAsync(cancellation);
             return loaded == rows
-                ? new StagedChunk(connection, rows, repeated)
+                ? new StagedChunk(connection, erased, rows, repeated)
                 : throw new InvalidOperationException($"The database took {loaded} of {rows} staged rows.");
         }
         catch
@@ -91,11 +93,13 @@ public sealed class ChunkStore(Db db)
 
 /// <summary>Rows that stand in the temporary table of one connection, ready to be taken over.</summary>
 /// <param name="repeated">How many of the rows give an address that an earlier chunk gave.</param>
-public sealed class StagedChunk(MySqlConnection connection, int rows, int repeated) : IAsyncDisposable
+public sealed class StagedChunk(MySqlConnection connection, ErasedPeopleStore erased, int rows, int repeated) : IAsyncDisposable
 {
     const int MaxTries = 10;
 
     internal MySqlConnection Connection => connection;
+
+    internal ErasedPeopleStore Erased => erased;
 
     internal int Rows => rows;
 

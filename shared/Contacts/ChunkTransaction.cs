@@ -1,3 +1,4 @@
+using ColdMail.Suppression;
 using Dapper;
 using MySqlConnector;
 
@@ -46,9 +47,17 @@ sealed class ChunkTransaction(
             return new(0, 0, 0, 0, 0);
         }
 
+        var (erased, erasedRepeated) = await LeaveOutErasedAsync();
+        var (rows, repeated) = (chunk.Rows - erased, chunk.Repeated - erasedRepeated);
+        var counts = rows == 0 ? new ChunkCounts(0, 0, 0, 0, 0) : await StoreRowsAsync(rows, repeated, expectsNew);
+        return counts with { Erased = erased };
+    }
+
+    async Task<ChunkCounts> StoreRowsAsync(int rows, int repeated, bool expectsNew)
+    {
         var suppressed = await CountSuppressedAsync();
         var (created, firstId) = await InsertAsync(expectsNew);
-        if (created == chunk.Rows)
+        if (created == rows)
         {
             await ListCreatedAsync(firstId);
             return new(created, 0, 0, 0, suppressed);
@@ -59,15 +68,15 @@ sealed class ChunkTransaction(
         if (job.UpdatesExisting)
         {
             updated = await UpdateAsync(isRepeated: false);
-            if (chunk.Repeated > 0)
+            if (repeated > 0)
             {
                 await UpdateAsync(isRepeated: true);
             }
         }
 
         await ListAsync();
-        var rest = chunk.Rows - created;
-        var duplicate = Math.Min(chunk.Repeated, rest);
+        var rest = rows - created;
+        var duplicate = Math.Min(repeated, rest);
         updated = Math.Min(updated, rest - duplicate);
         return new(created, updated, rest - duplicate - updated, duplicate, suppressed);
     }
@@ -77,10 +86,13 @@ sealed class ChunkTransaction(
         await ExecuteAsync(
             """
             UPDATE upload_jobs
-               SET records_read = @RecordsRead, processed_bytes = @Bytes, rejects_json = @RejectsJson,
-                   total_rows = total_rows + @stored + @RepeatedRows + @ErrorRows,
+               SET records_read = @RecordsRead, processed_bytes = @Bytes,
+                   rejects_json = CASE WHEN erased_rows + @Erased = 0 THEN @RejectsJson
+                                       ELSE JSON_SET(@RejectsJson, '$.erased', erased_rows + @Erased) END,
+                   erased_rows = erased_rows + @Erased,
+                   total_rows = total_rows + @stored + @RepeatedRows + @ErrorRows + @Erased,
                    success_rows = success_rows + @stored + @RepeatedRows,
-                   error_rows = error_rows + @ErrorRows,
+                   error_rows = error_rows + @ErrorRows + @Erased,
                    created_rows = created_rows + @Created,
                    updated_rows = updated_rows + @Updated,
                    existing_rows = existing_rows + @Existing,
@@ -104,8 +116,34 @@ sealed class ChunkTransaction(
                 counts.Existing,
                 counts.Duplicate,
                 counts.Suppressed,
+                counts.Erased,
                 leaseUntil,
             }) == 1;
+
+    /// <summary>
+    /// Takes the rows of people out whose data was erased. They are counted as rejected, and stand in no file of rejected rows,
+    /// which would store them again.
+    /// </summary>
+    async Task<(int Rows, int Repeated)> LeaveOutErasedAsync()
+    {
+        var addresses = await chunk.Erased.AmongAsync(
+            chunk.Connection, transaction, job.UserId,
+            () => chunk.Connection.QueryAsync<string>(new(
+                "SELECT email FROM import_rows", null, transaction, TimeoutSeconds, cancellationToken: cancellation)),
+            cancellation);
+        if (addresses.Count == 0)
+        {
+            return (0, 0);
+        }
+
+        var repeated = await chunk.Connection.ExecuteScalarAsync<int>(new(
+            "SELECT COUNT(*) FROM import_rows WHERE is_repeated = TRUE AND email IN @addresses",
+            new { addresses },
+            transaction,
+            TimeoutSeconds,
+            cancellationToken: cancellation));
+        return (await ExecuteAsync("DELETE FROM import_rows WHERE email IN @addresses", new { addresses }), repeated);
+    }
 
     /// <returns>How many contacts are new, and the id of the first of them.</returns>
     async Task<(int Created, long FirstId)> InsertAsync(bool expectsNew)
@@ -197,43 +235,26 @@ sealed class ChunkTransaction(
         """,
         new { job.UserId, now, isRepeated });
 
+    /// <summary>Counts who gets no mail although they are imported: by entries for all campaigns, not for one.</summary>
     async Task<int> CountSuppressedAsync()
     {
-        var kinds = await chunk.Connection.QuerySingleAsync<(bool HasAny, bool HasDomains)>(new(
-            """
-            SELECT EXISTS (SELECT 1 FROM suppression_list WHERE user_id = @UserId)
-                   OR EXISTS (SELECT 1 FROM suppression_list WHERE user_id IS NULL),
-                   EXISTS (SELECT 1 FROM suppression_list
-                            WHERE email >= '@' AND email < 'A' AND (user_id = @UserId OR user_id IS NULL))
-            """,
-            new { job.UserId },
-            transaction,
-            cancellationToken: cancellation));
-        if (!kinds.HasAny)
-        {
-            return 0;
-        }
-
-        var domains = kinds.HasDomains
-            ? """
-              OR EXISTS (SELECT 1 FROM suppression_list s
-                          WHERE s.email = CONCAT('@', SUBSTRING_INDEX(r.email, '@', -1))
-                            AND (s.user_id = @UserId OR s.user_id IS NULL))
-              """
-            : "";
-        return await chunk.Connection.ExecuteScalarAsync<int>(new(
-            $"""
-            SELECT COUNT(*)
-              FROM import_rows r
-             WHERE r.is_repeated = FALSE
-               AND (EXISTS (SELECT 1 FROM suppression_list s
-                             WHERE s.email = r.email AND (s.user_id = @UserId OR s.user_id IS NULL))
-                    {domains})
-            """,
-            new { job.UserId },
-            transaction,
-            TimeoutSeconds,
-            cancellationToken: cancellation));
+        var forms = (await chunk.Connection.QueryAsync<int>(new(
+            SuppressionSql.FormsInUse, new { userId = job.UserId }, transaction, cancellationToken: cancellation))).AsList();
+        return forms.Count == 0
+            ? 0
+            : await chunk.Connection.ExecuteScalarAsync<int>(new(
+                $"""
+                SELECT COUNT(*)
+                  FROM import_rows r
+                 WHERE r.is_repeated = FALSE
+                   AND EXISTS (SELECT 1
+                                 FROM {SuppressionSql.Entries("@UserId", "r.email", "SUBSTRING_INDEX(r.email, '@', -1)")}
+                                WHERE f.id IN @forms AND s.campaign_id = 0)
+                """,
+                new { job.UserId, forms },
+                transaction,
+                TimeoutSeconds,
+                cancellationToken: cancellation));
     }
 
     Task<int> ExecuteAsync(string sql, object parameters) => chunk.Connection.ExecuteAsync(

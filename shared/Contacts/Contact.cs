@@ -42,4 +42,7 @@ public abstract record ContactSaved
     public sealed record EmailTaken(long Id) : ContactSaved;
 
     public sealed record NotFound : ContactSaved;
+
+    /// <summary>The data of the person with this address was erased, so it is not stored again.</summary>
+    public sealed record Erased : ContactSaved;
 }

@@ -1,10 +1,12 @@
 using ColdMail.Database;
+using ColdMail.Privacy;
 using Dapper;
+using MySqlConnector;
 
 namespace ColdMail.Contacts;
 
 /// <summary>Contacts one by one and page by page. Many at once: <see cref="ChunkStore"/> and <see cref="RemovalStore"/>.</summary>
-public sealed class ContactStore(Db db)
+public sealed class ContactStore(Db db, ErasedPeopleStore erased)
 {
     /// <param name="after">The last contact of the page before; null for the first page.</param>
     public async Task<IReadOnlyList<Contact>> PageAsync(
@@ -37,6 +39,11 @@ public sealed class ContactStore(Db db)
         db.TransactAsync<ContactSaved>(
             async (connection, transaction) =>
             {
+                if (await IsErasedAsync(connection, transaction, userId, values.Email, cancellation))
+                {
+                    return new ContactSaved.Erased();
+                }
+
                 await CustomFieldStore.RegisterAsync(connection, transaction, userId, values.CustomFields.Keys, now, cancellation);
                 var parameters = Parameters(userId, values, now);
                 var changed = await connection.ExecuteAsync(new(
@@ -94,6 +101,11 @@ public sealed class ContactStore(Db db)
         db.TransactAsync<ContactSaved>(
             async (connection, transaction) =>
             {
+                if (await IsErasedAsync(connection, transaction, userId, values.Email, cancellation))
+                {
+                    return new ContactSaved.Erased();
+                }
+
                 var parameters = Parameters(userId, values, now);
                 parameters.Add("id", id);
                 var others = (await connection.QueryAsync<long>(new(
@@ -142,6 +154,11 @@ public sealed class ContactStore(Db db)
             new { userId },
             cancellationToken: cancellation))).AsList();
     }
+
+    async Task<bool> IsErasedAsync(
+        MySqlConnection connection, MySqlTransaction transaction, long userId, string email, CancellationToken cancellation) =>
+        (await erased.AmongAsync(
+            connection, transaction, userId, () => Task.FromResult<IEnumerable<string>>([email]), cancellation)).Count > 0;
 
     static DynamicParameters Parameters(long userId, ContactValues values, DateTime now)
     {

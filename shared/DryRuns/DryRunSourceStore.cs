@@ -58,10 +58,10 @@ public sealed class DryRunSourceStore(Db db)
                    c.custom_fields_json AS CustomFieldsJson
               FROM contacts c
              WHERE c.id IN @contacts AND c.user_id = @userId;
-            SELECT c.id, c.status, c.deleted_at IS NOT NULL,
-                   {SuppressionSql.OfContact}
+            SELECT c.id, c.status, c.deleted_at IS NOT NULL
               FROM contacts c
              WHERE c.id IN @contacts AND c.user_id = @userId;
+            {SuppressionSql.OfContacts};
             {StopSql.InForce};
             SELECT m.contact_id AS ContactId, m.step_number AS StepNumber, m.message_id_header AS MessageIdHeader,
                    m.date_header AS DateHeader, m.resend AS Resend
@@ -77,11 +77,15 @@ public sealed class DryRunSourceStore(Db db)
              WHERE s.campaign_id = @campaignId AND m.status IN ('sent', 'uncertain', 'sending')
              ORDER BY m.step_number
             """,
-            new { userId, campaignId, contacts, now },
+            new { userId, campaignId, contacts, now, scopes = (long[])[0, campaignId] },
             cancellationToken: cancellation));
         var recipients = (await answer.ReadAsync<DryRunRecipient>()).AsList();
-        var states = (await answer.ReadAsync<(long Id, string Status, bool IsDeleted, bool IsSuppressed)>())
-            .ToDictionary(contact => contact.Id, contact => ContactState.WhyNot(contact.Status, contact.IsDeleted, contact.IsSuppressed));
+        var contactRows = (await answer.ReadAsync<(long Id, string Status, bool IsDeleted)>()).AsList();
+        var hits = (await answer.ReadAsync<SuppressionHit>()).ToLookup(hit => hit.ContactId);
+        var states = contactRows.ToDictionary(
+            contact => contact.Id,
+            contact => ContactState.WhyNot(
+                contact.Status, contact.IsDeleted, SuppressionHit.Deciding(hits[contact.Id], campaignId)?.Code));
         var stops = (await answer.ReadAsync<OpenStop>()).ToLookup(stop => stop.ContactId);
         var waiting = (await answer.ReadAsync<WaitingRow>()).ToLookup(row => row.ContactId);
         var earlier = (await answer.ReadAsync<EarlierMail>()).ToLookup(mail => mail.ContactId);

@@ -22,12 +22,12 @@ static class ContactEntries
         Entry(ExclusionReason.Erased, "The contact asked for its data to be erased.", Never),
         Entry(
             Reason.Suppressed,
-            "The address or its domain is on the suppression list.",
+            "The address is on the suppression list.",
             "Look the entry up in the suppression list. Remove it only if the person agreed to get mails."),
         Entry(
             ExclusionReason.SuppressedDomain,
-            "The whole domain of the address is on the suppression list.",
-            "Look the domain up in the suppression list, and remove it if it stands there by mistake."),
+            "An entry of the suppression list covers the address: its domain, or its name at any domain.",
+            "Look up which entry covers it, and remove the entry if it stands there by mistake."),
         Entry(
             ExclusionReason.InExcludedList,
             "The contact is in a list that the campaign leaves out.",

@@ -14,6 +14,7 @@ static class ContactTrace
         (Reason.Replied, "The contact has not replied."),
         (Reason.ContactDeleted, "The contact is not deleted."),
         (Reason.Suppressed, "The address is not suppressed."),
+        (Reason.SuppressedDomain, "No entry of a suppression list for many addresses covers it."),
     ];
 
     static readonly (string Code, string Passed)[] Stops =
@@ -26,7 +27,7 @@ static class ContactTrace
 
     /// <summary>What becomes of a mail that begins now; null: it may go.</summary>
     public static MailBlock? Block(RecipientFacts facts) =>
-        ContactState.WhyNot(facts.Contact.Status, facts.Contact.IsDeleted, facts.Contact.IsSuppressed) is { } reason
+        ContactState.WhyNot(facts.Contact.Status, facts.Contact.IsDeleted, facts.Contact.Suppression?.Code) is { } reason
             ? new("cancelled", reason)
             : OpenStop.Deciding(facts.Stops, facts.Campaign.Id);
 
@@ -34,13 +35,10 @@ static class ContactTrace
     {
         var clock = ZonedMoment.Of(now, facts.Campaign.Zone);
         var contact = facts.Contact;
-        var state = ContactState.WhyNot(contact.Status, contact.IsDeleted, contact.IsSuppressed);
+        var state = ContactState.WhyNot(contact.Status, contact.IsDeleted, contact.Suppression?.Code);
         foreach (var (code, passed) in States)
         {
-            yield return new(
-                code, code != state, code == state ? CodeBook.Of(code).Meaning : passed,
-                new Dictionary<string, string> { ["status"] = contact.Status, ["email"] = contact.Email },
-                clock);
+            yield return new(code, code != state, code == state ? CodeBook.Of(code).Meaning : passed, InputsOf(contact, code), clock);
         }
 
         // The one that decides first, then the others in force, then what is not in the way.
@@ -60,6 +58,20 @@ static class ContactTrace
         {
             yield return new(code, true, passed, new Dictionary<string, string>(), clock);
         }
+    }
+
+    static Dictionary<string, string> InputsOf(RecipientContact contact, string code)
+    {
+        var inputs = new Dictionary<string, string> { ["status"] = contact.Status, ["email"] = contact.Email };
+        if (contact.Suppression is { } entry && entry.Code == code)
+        {
+            inputs["entry"] = entry.Entry;
+            inputs["entryReason"] = entry.Reason;
+            inputs["entrySince"] = $"{entry.Since:yyyy-MM-ddTHH:mm:ssZ}";
+            inputs["entryHoldsFor"] = entry.CampaignId != 0 ? "this campaign" : entry.IsGlobal ? "everybody" : "all your campaigns";
+        }
+
+        return inputs;
     }
 
     static Rule InForce(OpenStop stop, ZonedMoment clock)

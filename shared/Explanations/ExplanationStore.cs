@@ -43,7 +43,6 @@ public sealed class ExplanationStore(Db db)
         await using var answer = await connection.QueryMultipleAsync(new(
             $"""
             SELECT c.id AS Id, c.email AS Email, CAST(c.status AS CHAR) AS Status, c.deleted_at IS NOT NULL AS IsDeleted,
-                   {SuppressionSql.OfContact} AS IsSuppressed,
                    c.zone AS Zone, c.zone_reason AS ZoneReason, c.country AS Country, c.company_domain AS Company
               FROM contacts c
              WHERE c.id = @contactId AND c.user_id = @userId;
@@ -55,31 +54,36 @@ public sealed class ExplanationStore(Db db)
              WHERE m.contact_id = @contactId AND m.campaign_id = @campaignId AND m.user_id = @userId
              ORDER BY m.step_number;
             SELECT reason FROM campaign_exclusions WHERE campaign_id = @campaignId AND contact_id = @contactId;
+            {SuppressionSql.OfContacts};
             {StopSql.InForce};
             {AudienceSql.Lists}
             """,
-            new { userId, id = campaignId, campaignId, contactId, contacts = (long[])[contactId], now },
+            new { userId, id = campaignId, campaignId, contactId, contacts = (long[])[contactId], scopes = (long[])[0, campaignId], now },
             cancellationToken: cancellation));
         var contact = await answer.ReadSingleOrDefaultAsync<RecipientContact>();
         var mails = (await answer.ReadAsync<RecipientMail>()).AsList();
         var exclusion = await answer.ReadSingleOrDefaultAsync<string>();
+        var hits = (await answer.ReadAsync<SuppressionHit>()).AsList();
         var stops = (await answer.ReadAsync<OpenStop>()).AsList();
         var lists = (await answer.ReadAsync<(long Id, string Kind)>()).ToLookup(list => list.Kind, list => list.Id);
         var (isInAudience, leftOut) = notes.IsWritten || contact is null
             ? (false, null)
-            : await AudienceAsync(userId, contactId, new([.. lists["include"]], [.. lists["exclude"]]), cancellation);
+            : await AudienceAsync(userId, campaignId, contactId, new([.. lists["include"]], [.. lists["exclude"]]), cancellation);
 
         // A contact whose row is gone was deleted.
         return new(
-            contact ?? new() { Id = contactId, IsDeleted = true }, mails, exclusion, contact is null ? [] : stops, isInAudience, leftOut);
+            contact is null
+                ? new() { Id = contactId, IsDeleted = true }
+                : contact with { Suppression = SuppressionHit.Deciding(hits, campaignId) },
+            mails, exclusion, contact is null ? [] : stops, isInAudience, leftOut);
     }
 
     /// <summary>Whether the contact is in the audience that a launch would take up, and why it would be left out.</summary>
     async Task<(bool IsInAudience, string? LeftOut)> AudienceAsync(
-        long userId, long contactId, AudienceLists lists, CancellationToken cancellation)
+        long userId, long campaignId, long contactId, AudienceLists lists, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
-        var scope = await SuppressionScopeStore.FindAsync(connection, null, userId, cancellation);
+        var scope = await SuppressionScopeStore.FindAsync(connection, null, userId, campaignId, cancellation);
         var found = (await connection.QueryAsync<AudienceRow>(new(
             $"""
             SELECT a.contact_id AS ContactId, {AudienceSql.Reason(scope, lists.Exclude)} AS Reason
@@ -94,7 +98,6 @@ public sealed class ExplanationStore(Db db)
                 contactId,
                 included = AudienceSql.OrNone(lists.Include),
                 excluded = lists.Exclude,
-                domains = scope.Domains,
             },
             cancellationToken: cancellation))).AsList();
         return found is [var row] ? (true, row.Reason) : (false, null);

@@ -1,6 +1,7 @@
 using ColdMail.Scheduling.Limits;
 using ColdMail.Scheduling.Rules;
 using ColdMail.Stops;
+using ColdMail.Suppression;
 
 namespace ColdMail.Explanations;
 
@@ -36,8 +37,8 @@ public sealed record RecipientContact
     public string Status { get; init; } = "ok";
     public bool IsDeleted { get; init; }
 
-    /// <summary>The address or its domain is on a suppression list.</summary>
-    public bool IsSuppressed { get; init; }
+    /// <summary>The entry of a suppression list that covers it in this campaign; null: none does.</summary>
+    public SuppressionHit? Suppression { get; init; }
 
     /// <summary>Null: unknown; likewise the next three.</summary>
     public string? Zone { get; init; }

@@ -9,7 +9,7 @@ namespace ColdMail.Inbound;
 /// <summary>Takes one mail of a mailbox: reads it, finds what it is about, decides, writes.</summary>
 public sealed partial class MailIntake(
     MatchStore matches, InboundStore store, StopRuleStore rules, IOptions<AbsenceOptions> absences, LinkTokens tokens,
-    ILogger<MailIntake> log)
+    UnsubscribeStore optOuts, ILogger<MailIntake> log)
 {
     /// <summary>An answer without any citation is taken for one to a mail that went within this time.</summary>
     static readonly TimeSpan Window = TimeSpan.FromDays(60);
@@ -57,9 +57,13 @@ public sealed partial class MailIntake(
         var classification = Classification.Of(mail, match is not null, DateOnly.FromDateTime(now));
         if (classification.Kind is InboundKind.OptOut(var token) && token is not null)
         {
-            match = tokens.Read(LinkUse.Unsubscribe, token) is { } link && link.UserId == user
-                ? await matches.OfLinkAsync(user, link, cancellation)
-                : null;
+            var link = tokens.Read(LinkUse.Unsubscribe, token) is { } read && read.UserId == user ? read : null;
+            match = link is null ? null : await matches.OfLinkAsync(user, link, cancellation);
+            if (link is not null && match is null)
+            {
+                // The mail is gone with its campaign; the wish of the person is not.
+                await optOuts.UnsubscribeAsync(link, OptOutScope.User, now, cancellation);
+            }
         }
         else if (match is null && mail.From.Length > 0 && IsWritten(classification.Kind))
         {

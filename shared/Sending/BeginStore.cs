@@ -85,14 +85,14 @@ public sealed class BeginStore(Db db)
                   FROM campaigns
                  WHERE id IN @campaigns AND status = 'running'
                   LOCK IN SHARE MODE;
-                SELECT c.id, c.status, c.deleted_at IS NOT NULL,
-                       {SuppressionSql.OfContact}
+                SELECT c.id, c.status, c.deleted_at IS NOT NULL
                   FROM contacts c
                  WHERE c.id IN @contacts
                   LOCK IN SHARE MODE;
                 SELECT EXISTS (SELECT 1
                                  FROM mailboxes
                                 WHERE sender_id = @SenderId AND (fresh_until IS NULL OR fresh_until < @now));
+                {SuppressionSql.OfContacts};
                 {(mails.Any(mail => mail.CompanyDomain is not null) ? StopSql.InForce : StopSql.OfContacts)}
                 """,
                 new
@@ -103,6 +103,7 @@ public sealed class BeginStore(Db db)
                     terms.RunToken,
                     now,
                     campaigns = mails.Select(mail => mail.CampaignId).Distinct(),
+                    scopes = mails.Select(mail => mail.CampaignId).Prepend(0).Distinct(),
                     contacts = mails.Select(mail => mail.ContactId).Distinct(),
                 },
                 transaction,
@@ -114,14 +115,18 @@ public sealed class BeginStore(Db db)
 
             var probes = await answer.ReadSingleOrDefaultAsync<int?>();
             var running = await answer.ReadAsync<long>();
-            var contacts = (await answer.ReadAsync<(long Id, string Status, bool IsDeleted, bool IsSuppressed)>())
-                .ToDictionary(contact => contact.Id, contact => ContactState.WhyNot(contact.Status, contact.IsDeleted, contact.IsSuppressed));
+            var contacts = (await answer.ReadAsync<(long Id, string Status, bool IsDeleted)>()).ToDictionary(contact => contact.Id);
             var isStale = await answer.ReadSingleAsync<bool>();
+            var hits = (await answer.ReadAsync<SuppressionHit>()).ToLookup(hit => hit.ContactId);
             var stops = (await answer.ReadAsync<OpenStop>()).ToLookup(stop => stop.ContactId);
             var blocked = new Dictionary<long, MailBlock>();
             foreach (var mail in mails)
             {
-                var block = contacts.GetValueOrDefault(mail.ContactId) is { } reason
+                var covered = SuppressionHit.Deciding(hits[mail.ContactId], mail.CampaignId);
+                var reason = contacts.TryGetValue(mail.ContactId, out var contact)
+                    ? ContactState.WhyNot(contact.Status, contact.IsDeleted, covered?.Code)
+                    : null;
+                var block = reason is not null
                     ? new MailBlock("cancelled", reason)
                     : OpenStop.Deciding(stops[mail.ContactId], mail.CampaignId);
                 if (block is not null)

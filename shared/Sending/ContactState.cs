@@ -6,9 +6,9 @@ namespace ColdMail.Sending;
 public static class ContactState
 {
     /// <param name="status">Of <c>contacts.status</c>.</param>
-    /// <param name="isSuppressed">The address or its domain is on a suppression list.</param>
+    /// <param name="suppression">The code under which an entry of a suppression list covers the contact; null: none does.</param>
     /// <returns>A code of <see cref="Reason"/>, the first that applies; null when the contact may be written to.</returns>
-    public static string? WhyNot(string status, bool isDeleted, bool isSuppressed) => status switch
+    public static string? WhyNot(string status, bool isDeleted, string? suppression) => status switch
     {
         "unsubscribed" => Reason.Unsubscribed,
         "bounced" => Reason.Bounced,
@@ -16,7 +16,7 @@ public static class ContactState
         "replied" => Reason.Replied,
         "erased" => Reason.ContactDeleted,
         _ when isDeleted => Reason.ContactDeleted,
-        _ when isSuppressed => Reason.Suppressed,
+        _ when suppression is not null => suppression,
         "ok" => null,
         _ => throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"Unknown contact status '{status}'.")),
     };

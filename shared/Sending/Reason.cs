@@ -66,8 +66,11 @@ public static class Reason
     /// <summary>cancelled: the contact was deleted.</summary>
     public const string ContactDeleted = "CONTACT_DELETED";
 
-    /// <summary>cancelled: the address or its domain is on the suppression list.</summary>
+    /// <summary>cancelled: the address is on the suppression list.</summary>
     public const string Suppressed = "SUPPRESSED";
+
+    /// <summary>cancelled: an entry of the suppression list for many addresses covers it.</summary>
+    public const string SuppressedDomain = "SUPPRESSED_DOMAIN";
 
     /// <summary>cancelled: the contact unsubscribed; likewise the next three.</summary>
     public const string Unsubscribed = "UNSUBSCRIBED";

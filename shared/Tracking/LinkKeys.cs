@@ -20,6 +20,9 @@ public sealed class LinkKeys
     /// <summary>The key that signs.</summary>
     public LinkKey Current { get; }
 
+    /// <summary>All keys that were ever used and are still kept.</summary>
+    public IReadOnlyCollection<LinkKey> All => keys.Values;
+
     public LinkKey? Find(byte id) => keys.GetValueOrDefault(id);
 
     internal static LinkKey? Read(string id, string base64)
@@ -41,6 +44,7 @@ public sealed class LinkKey
         Sign = Derive(secret, "coldmail link sign"u8);
         Hide = Derive(secret, "coldmail link hide"u8);
         MessageId = Derive(secret, "coldmail message-id"u8);
+        Person = Derive(secret, "coldmail erased person"u8);
     }
 
     public byte Id { get; }
@@ -51,6 +55,9 @@ public sealed class LinkKey
 
     /// <summary>For the local part of a Message-ID.</summary>
     public byte[] MessageId { get; }
+
+    /// <summary>For the hash of an address that is all that stays of a person.</summary>
+    internal byte[] Person { get; }
 
     static byte[] Derive(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> use)
     {

@@ -150,7 +150,7 @@ public sealed class HeaderTests
     }
 
     [Fact]
-    public void Unsubscribe_is_offered_in_one_click_and_by_mail_in_whole_addresses()
+    public void E20_unsubscribe_is_offered_in_one_click_and_by_mail_in_whole_addresses()
     {
         var composed = Mails.Compose(Plain, Mails.Ada with
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using ColdMail.Contacts;
 using ColdMail.Tests.Infrastructure;
+using ColdMail.Tests.Tracking;
 
 namespace ColdMail.Tests.Contacts;
 
@@ -12,7 +13,7 @@ public sealed class ContactExportTests(ImportRig rig) : IClassFixture<ImportRig>
     {
         var user = await rig.Database.UserAsync();
         var other = await rig.Database.UserAsync();
-        var store = new ContactStore(rig.Database.Db);
+        var store = new ContactStore(rig.Database.Db, new(Links.Keys));
         string[] values =
         [
             "=1+1", "+49 170 1234", "-5", "@handle", "'=kept", "''+kept", "'plain'", "a;b,c|d", "say \"hi\"", "two\nlines",
@@ -57,7 +58,7 @@ public sealed class ContactExportTests(ImportRig rig) : IClassFixture<ImportRig>
     async Task<byte[]> ExportAsync(long user, ContactFilter filter)
     {
         var output = new MemoryStream();
-        await new ContactExport(new(rig.Database.Db), new(rig.Database.Db)).WriteAsync(user, filter, output, CancellationToken.None);
+        await new ContactExport(new(rig.Database.Db, new(Links.Keys)), new(rig.Database.Db)).WriteAsync(user, filter, output, CancellationToken.None);
         return output.ToArray();
     }
 }

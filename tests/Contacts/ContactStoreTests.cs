@@ -1,5 +1,6 @@
 using ColdMail.Contacts;
 using ColdMail.Tests.Infrastructure;
+using ColdMail.Tests.Tracking;
 
 namespace ColdMail.Tests.Contacts;
 
@@ -8,7 +9,7 @@ public sealed class ContactStoreTests(TestDatabase database) : IClassFixture<Tes
 {
     static readonly ContactFilter All = new();
 
-    ContactStore Store => new(database.Db);
+    ContactStore Store => new(database.Db, new(Links.Keys));
 
     ContactListStore Lists => new(database.Db);
 

@@ -1,6 +1,7 @@
 using System.Text;
 using ColdMail.Contacts;
 using ColdMail.Tests.Infrastructure;
+using ColdMail.Tests.Tracking;
 using MySqlConnector;
 
 namespace ColdMail.Tests.Contacts;
@@ -70,7 +71,7 @@ public sealed class ImportResumeTests(ImportRig rig) : IClassFixture<ImportRig>
         await rig.Database.ExecuteAsync("UPDATE upload_jobs SET lease_until = @past WHERE id = @job", new { job, past = now.AddSeconds(-1) });
         await rig.Import().RunAsync(job, CancellationToken.None);
 
-        var chunks = new ChunkStore(rig.Database.Db);
+        var chunks = new ChunkStore(rig.Database.Db, new(Links.Keys));
         await using var staged = await chunks.StageAsync(
             Encoding.UTF8.GetBytes("ghost@example.com\t\t\t\t\\N\t0\n"), 1, 0, CancellationToken.None);
         var counts = await staged.TakeOverAsync(

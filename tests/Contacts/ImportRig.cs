@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using ColdMail.Contacts;
 using ColdMail.Tests.Infrastructure;
+using ColdMail.Tests.Tracking;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -32,7 +33,7 @@ public sealed class ImportRig : IAsyncLifetime
 
     /// <param name="chunkRows">Small, so that a test file has several chunks.</param>
     public Import Import(int chunkRows = 10, ImportOptions? options = null) => new(
-        new(Database.Db), new(Database.Db), new(Database.Db), Blobs, new(Storage.Queues),
+        new(Database.Db), new(Database.Db, new(Links.Keys)), new(Database.Db), Blobs, new(Storage.Queues),
         Options.Create(options ?? new ImportOptions { ChunkRows = chunkRows }), Clock, NullLogger<Import>.Instance);
 
     public ListUpload ListUpload(ImportOptions? options = null) => new(

@@ -1,6 +1,8 @@
 using System.Text;
 using ColdMail.Contacts;
+using ColdMail.Privacy;
 using ColdMail.Tests.Infrastructure;
+using ColdMail.Tests.Tracking;
 
 namespace ColdMail.Tests.Contacts;
 
@@ -163,6 +165,27 @@ public sealed class ImportTests(ImportRig rig) : IClassFixture<ImportRig>
 
         Assert.Equal((7, 3), (job.CreatedRows, job.SuppressedRows));
         Assert.Equal(7, (await rig.ContactsAsync(user)).Count);
+    }
+
+    [Fact]
+    public async Task Who_was_erased_is_not_stored_again_and_counted_without_a_name()
+    {
+        var user = await rig.Database.UserAsync();
+        var other = await rig.Database.UserAsync();
+        await rig.ImportAsync(user, Rows(0, 3));
+        var id = await rig.Database.ScalarAsync<long>(
+            "SELECT id FROM contacts WHERE user_id = @user AND email = 'person1@example.com'", new { user });
+        await new ErasureStore(rig.Database.Db, new(Links.Keys)).EraseAsync(user, id, "Asked.", Given.Now, CancellationToken.None);
+
+        var job = await rig.ImportAsync(user, Rows(0, 25) + "person1@example.com,\nno address,\n");
+        var elsewhere = await rig.ImportAsync(other, Rows(0, 25));
+
+        Assert.Equal((22, 2, 25), (job.CreatedRows, job.ExistingRows, elsewhere.CreatedRows));
+        Assert.Equal(job.TotalRows, job.CreatedRows + job.UpdatedRows + job.ExistingRows + job.DuplicateRows + job.ErrorRows);
+        Assert.Equal(27, job.TotalRows);
+        Assert.Equal(2, job.Rejects()["erased"]);
+        Assert.Equal(1, job.Rejects()["email_no_at_sign"]);
+        Assert.DoesNotContain(await rig.ContactsAsync(user), row => row.StartsWith("person1@", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 
 namespace ColdMail.Tests.Endpoints;
@@ -10,14 +9,19 @@ static partial class TenantProbes
         About("GET /api/suppressions", "/api/suppressions") with { OwnerSees = true },
         About("GET /api/suppressions", "/api/suppressions?search=canary") with { Case = "by search", OwnerSees = true },
         About("GET /api/suppressions/export", "/api/suppressions/export") with { OwnerSees = true },
+        About("GET /api/suppressions", "/api/suppressions?campaignId=1") with { Case = "by campaign" },
+        About("GET /api/suppressions/covering", $"/api/suppressions/covering?email={Tenant.SharedAddress}"),
         About("POST /api/suppressions", "/api/suppressions", _ => new { email = Tenant.SharedAddress }),
+        BodyNames("POST /api/suppressions", "campaign", _ => "/api/suppressions", t => new { email = "x@x.example", campaignId = t.Campaign }),
         About("POST /api/suppressions/import", "/api/suppressions/import") with
         {
             Body = _ => new StringContent(Tenant.SharedAddress, Encoding.UTF8, "text/plain"),
         },
-        Names("DELETE /api/suppressions/{id:long}", t => $"/api/suppressions/{t.Suppression}") with
+        Names("POST /api/suppressions/import", t => $"/api/suppressions/import?campaignId={t.Campaign}") with
         {
-            Owner = HttpStatusCode.NoContent,
+            Case = "campaign",
+            Body = _ => new StringContent("x@x.example", Encoding.UTF8, "text/plain"),
         },
+        Names("DELETE /api/suppressions/{id:long}", t => $"/api/suppressions/{t.Suppression}"),
     ];
 }

@@ -24,6 +24,7 @@ static partial class TenantProbes
         .. DryRuns,
         .. Templates,
         .. Suppressions,
+        .. Privacy,
         .. WebhookEndpoints,
         .. EventSubscriptions,
         .. Notifications,

@@ -1,5 +1,6 @@
 using ColdMail.Scheduling.Limits;
 using ColdMail.Scheduling.Windows;
+using ColdMail.Suppression;
 using static ColdMail.Tests.Explanations.RecipientCase;
 
 namespace ColdMail.Tests.Explanations;
@@ -260,7 +261,8 @@ public static class GoldenSituations
         At("a contact that complained", c => c.Contact(x => x with { Status = "complained" }), "COMPLAINED", null, null),
         At("a contact that was deleted", c => c.Contact(x => x with { IsDeleted = true }), "CONTACT_DELETED", null, null),
         At("a contact that was erased", c => c.Contact(x => x with { Status = "erased" }), "CONTACT_DELETED", null, null),
-        At("a suppressed address", c => c.Contact(x => x with { IsSuppressed = true }), "SUPPRESSED", null, null),
+        At("a suppressed address", c => c.Contact(x => x with { Suppression = Covering("SUPPRESSED") }), "SUPPRESSED", null, null),
+        At("a suppressed domain", c => c.Contact(x => x with { Suppression = Covering("SUPPRESSED_DOMAIN") }), "SUPPRESSED_DOMAIN", null, null),
         At("a contact stopped by hand", c => c.Stop("stop", "STOPPED_BY_HAND"), "STOPPED_BY_HAND", null, null),
         At("a contact stopped in all campaigns", c => c.Stop("stop", "REPLIED", campaign: 0), "REPLIED", null, null),
         At("a stop of another campaign is no matter", c => c.Stop("stop", "REPLIED", campaign: 4), "READY", "2026-09-15 10:00", Warsaw),
@@ -312,6 +314,9 @@ public static class GoldenSituations
     };
 
     static WeekWindows OnSundays(TimeOnly from, TimeOnly to) => WeekWindows.Of([new(NodaTime.IsoDayOfWeek.Sunday, from, to)]);
+
+    static SuppressionHit Covering(string code) =>
+        new() { Code = code, Entry = "@x.example", Reason = "manual", Since = new(2026, 9, 1, 0, 0, 0, DateTimeKind.Utc) };
 
     static GoldenSituation At(string name, Func<RecipientCase, RecipientCase> given, string code, string? next, string? zone) =>
         new(name, given, code, next, zone);

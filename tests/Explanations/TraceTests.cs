@@ -33,8 +33,8 @@ public sealed class TraceTests
         Assert.All(explanation.Rules, rule => Assert.True(rule.Passed, rule.Words));
         Assert.Equal(
             [
-                "CAMPAIGN_PAUSED", "UNSUBSCRIBED", "BOUNCED", "COMPLAINED", "REPLIED", "CONTACT_DELETED", "SUPPRESSED", "STOPPED_BY_HAND",
-                "COLLEAGUE_REPLIED", "CLICKED", "AUTO_REPLY", "SENDER_NOT_ACTIVE", "GAP", "NOT_DUE", "CAMPAIGN_ENDED", "NOT_STARTED",
+                "CAMPAIGN_PAUSED", "UNSUBSCRIBED", "BOUNCED", "COMPLAINED", "REPLIED", "CONTACT_DELETED", "SUPPRESSED", "SUPPRESSED_DOMAIN",
+                "STOPPED_BY_HAND", "COLLEAGUE_REPLIED", "CLICKED", "AUTO_REPLY", "SENDER_NOT_ACTIVE", "GAP", "NOT_DUE", "CAMPAIGN_ENDED", "NOT_STARTED",
                 "WINDOW_CLOSED", "HOLIDAY", "CLOSED_DATE", "SENDER_WORKDAY", "SENDER_FROZEN", "SENDER_DAILY_CAP", "SENDER_RAMP",
                 "USER_DAILY_CAP", "SENDER_HOURLY_CAP", "DOMAIN_HOURLY_CAP", "SENDER_ROLLING_CAP", "CAMPAIGN_DAILY_CAP",
                 "CAMPAIGN_SENDER_DAILY_CAP", "NEW_CONTACTS_DAILY_CAP", "COMPANY_DAILY_CAP",
@@ -181,7 +181,7 @@ public sealed class TraceTests
 
         Assert.Equal(["CAMPAIGN_DRAFT", "SUPPRESSED"], explanation.Rules.Select(rule => rule.Code));
         Assert.Equal(
-            "The campaign is a draft: it was not launched yet. A launch now would leave the contact out. The address or its domain is on the suppression list.",
+            "The campaign is a draft: it was not launched yet. A launch now would leave the contact out. The address is on the suppression list.",
             explanation.Decision.Words);
         Assert.Equal([("planned", "CAMPAIGN_DRAFT"), ("planned", "EARLIER_STEP_OPEN")], explanation.Steps.Select(step => (step.State, step.Code)));
     }

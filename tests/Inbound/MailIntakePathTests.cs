@@ -2,6 +2,7 @@ using System.Text;
 using ColdMail.Inbound;
 using ColdMail.Tests.Architecture;
 using ColdMail.Tests.Infrastructure;
+using ColdMail.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ColdMail.Tests.Inbound;
@@ -140,6 +141,36 @@ public sealed class MailIntakePathTests(MailIntakePathTests.Fixture fixture) : I
         Assert.Equal(InboundOutcome.Lost, await rig.TakeAsync(rig.Corpus("reply-top-posted"), token: 8));
 
         Assert.Equal(new State("sent", "ok", "", "scheduled", "", 0), await rig.StateAsync());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task E27_a_mail_to_the_unsubscribe_address_opts_out_even_when_the_mail_it_is_about_is_gone(bool isGone)
+    {
+        var rig = await RigAsync($"{Guid.NewGuid():N}@optout.example");
+        var token = App.Services.GetRequiredService<LinkTokens>().Make(LinkUse.Unsubscribe, new(rig.User, rig.Contact, rig.Mail));
+        if (isGone)
+        {
+            await App.Database.ExecuteAsync("DELETE FROM email_messages WHERE id = @Mail", new { rig.Mail });
+        }
+
+        await rig.TakeAsync(
+            $"""
+            From: somebody@optout.example
+            To: ana@acme-mail.example
+            Subject: unsubscribe {token}
+            Message-ID: <{Guid.NewGuid():N}@optout.example>
+            Date: Tue, 15 Sep 2026 10:00:00 +0000
+
+
+            """);
+
+        Assert.Equal(
+            ["unsubscribed cancelled"],
+            await App.Database.QueryAsync<string>(
+                "SELECT CONCAT(c.status, ' ', m.status) FROM contacts c JOIN email_messages m ON m.id = @Next WHERE c.id = @Contact",
+                new { rig.Next, rig.Contact }));
     }
 
     [Fact]

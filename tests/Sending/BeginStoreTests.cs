@@ -67,7 +67,26 @@ public sealed class BeginStoreTests(SendingFixture fixture) : IClassFixture<Send
         INSERT INTO suppression_list (user_id, email, reason, created_at)
         SELECT NULL, CONCAT('@', email_domain), 'manual', created_at FROM contacts WHERE id = @contact
         """,
-        Reason.Suppressed)]
+        Reason.SuppressedDomain)]
+    [InlineData(
+        """
+        INSERT INTO suppression_list (user_id, email, reason, created_at)
+        SELECT user_id, CONCAT(SUBSTRING_INDEX(email, '@', 1), '@*'), 'manual', created_at FROM contacts WHERE id = @contact
+        """,
+        Reason.SuppressedDomain)]
+    [InlineData(
+        """
+        INSERT INTO suppression_list (user_id, email, reason, created_at)
+        SELECT user_id, CONCAT('@*.', SUBSTRING_INDEX(email_domain, '.', -2)), 'manual', created_at FROM contacts WHERE id = @contact
+        """,
+        Reason.SuppressedDomain)]
+    [InlineData(
+        """
+        INSERT INTO suppression_list (user_id, email, campaign_id, reason, created_at)
+        SELECT c.user_id, c.email, m.campaign_id, 'unsubscribe', c.created_at
+          FROM contacts c JOIN email_messages m ON m.contact_id = c.id WHERE c.id = @contact
+        """,
+        Reason.Unsubscribed)]
     public async Task A_contact_who_must_not_get_mail_is_cancelled_at_the_last_moment(string change, string reason)
     {
         await fixture.Database.ExecuteAsync("DELETE FROM suppression_list");

@@ -30,7 +30,10 @@ public sealed class SuppressionPathTests(TestApp app) : IClassFixture<TestApp>
         Assert.Equal("ada@math.example", Assert.Single(rest!.Items).Email);
         Assert.Null(rest.Next);
         Assert.Equal(2, found!.Items.Count);
-        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound), (removed.StatusCode, again.StatusCode));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound), (removed.StatusCode, again.StatusCode));
+        Assert.Contains(
+            "do not come back by themselves",
+            (await removed.Content.ReadFromJsonAsync<SuppressionRemoved>())!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,7 +53,7 @@ public sealed class SuppressionPathTests(TestApp app) : IClassFixture<TestApp>
         var owner = await app.RegisterAsync();
         var stranger = await app.RegisterAsync();
         using var made = await owner.Http.PostAsJsonAsync("/api/suppressions", new { email = "a@b.example" });
-        var entry = await made.Content.ReadFromJsonAsync<SuppressionEntry>();
+        var entry = (await made.Content.ReadFromJsonAsync<SuppressionAdded>())!.Entry;
 
         using var removed = await stranger.Http.DeleteAsync($"/api/suppressions/{entry!.Id}");
 
@@ -70,7 +73,7 @@ public sealed class SuppressionPathTests(TestApp app) : IClassFixture<TestApp>
         using var back = await other.Http.PostAsync("/api/suppressions/import", new StringContent(csv, Encoding.UTF8, "text/csv"));
 
         var result = await import.Content.ReadFromJsonAsync<SuppressionImport>();
-        Assert.Equal((4, 0, 5), (result!.Added, result.Known, Assert.Single(result.Problems).Line));
+        Assert.Equal((4, 0, 1, 5), (result!.Added, result.Known, result.Rejected, Assert.Single(result.Problems).Line));
         Assert.All(csv.Split("\r\n"), line => Assert.DoesNotMatch("(^|,)\"?[=+@-]", line));
         Assert.Equal(4, (await back.Content.ReadFromJsonAsync<SuppressionImport>())!.Added);
         Assert.Equal(

@@ -6,7 +6,7 @@ namespace ColdMail.Tests.Suppression;
 [Trait("Kind", "store")]
 public sealed class SuppressionStoreTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    readonly SuppressionStore store = new(database.Db);
+    readonly SuppressionStore store = new(database.Db, new(database.Db));
     readonly SuppressionListStore list = new(database.Db);
 
     [Theory]
@@ -14,7 +14,7 @@ public sealed class SuppressionStoreTests(TestDatabase database) : IClassFixture
     [InlineData("bounce", "bounced", "BOUNCED")]
     [InlineData("complaint", "complained", "COMPLAINED")]
     [InlineData("manual", "ok", "SUPPRESSED")]
-    [InlineData("erased", "erased", "SUPPRESSED")]
+    [InlineData("erased", "erased", "ERASED")]
     public async Task One_transaction_stops_everything_that_has_not_begun(string reason, string status, string code)
     {
         var user = await database.UserAsync();
@@ -44,8 +44,21 @@ public sealed class SuppressionStoreTests(TestDatabase database) : IClassFixture
         Assert.Equal("scheduled", await database.ScalarAsync<string>("SELECT status FROM email_messages WHERE id = @untouched", new { untouched }));
         Assert.Equal(status, await StatusAsync(contact));
         Assert.Equal("ok", await StatusAsync(other));
-        var entry = Assert.Single(await list.ListAsync(user, null, null, null, 10, CancellationToken.None));
-        Assert.Equal(new SuppressionEntry(entry.Id, "ada@math.example", reason, messages[0], Given.Now), entry);
+        var entry = Assert.Single(await list.ListAsync(user, All, null, 10, CancellationToken.None));
+        Assert.Equal(
+            new SuppressionEntry
+            {
+                Id = entry.Id,
+                Email = "ada@math.example",
+                Reason = reason,
+                By = reason is "unsubscribe" or "complaint" ? "the person" : "ColdMail",
+                MessageId = messages[0],
+                CreatedAt = Given.Now,
+                Cancelled = 3,
+                Crossed = entry.Crossed,
+            },
+            entry);
+        Assert.InRange(entry.Crossed, 1, 2);
     }
 
     [Fact]
@@ -79,7 +92,7 @@ public sealed class SuppressionStoreTests(TestDatabase database) : IClassFixture
         {
             await store.SuppressAsync(user, "ada@math.example", reason, null, Given.Now, CancellationToken.None);
 
-            Assert.Equal(expected, (await list.FindAsync(user, "ada@math.example", CancellationToken.None))!.Reason);
+            Assert.Equal(expected, (await list.FindAsync(user, "ada@math.example", 0, CancellationToken.None))!.Reason);
             Assert.Equal(status, await StatusAsync(contact));
         }
     }
@@ -92,10 +105,10 @@ public sealed class SuppressionStoreTests(TestDatabase database) : IClassFixture
         var message = await MessageAsync(user, contact, "scheduled");
         var entries = Enumerable.Range(0, 1_200).Select(i => $"p{i}@many.example").Append("@domain.example").ToList();
 
-        var added = await store.SuppressManyAsync(user, entries, "import", Given.Now, CancellationToken.None);
-        var again = await store.SuppressManyAsync(user, [.. entries, "new@many.example"], "import", Given.Now, CancellationToken.None);
+        var added = await store.AddAsync(new(user, "import", Given.Now), entries, CancellationToken.None);
+        var again = await store.AddAsync(new(user, "import", Given.Now), [.. entries, "new@many.example"], CancellationToken.None);
 
-        Assert.Equal((1_201, 1), (added, again));
+        Assert.Equal((new AddedEntries(1_201, 1, 0, false), new AddedEntries(1, 0, 0, false)), (added, again));
         Assert.Equal("cancelled", await database.ScalarAsync<string>("SELECT status FROM email_messages WHERE id = @message", new { message }));
     }
 
@@ -109,16 +122,17 @@ public sealed class SuppressionStoreTests(TestDatabase database) : IClassFixture
             await store.SuppressAsync(user, $"{reason}@x.example", reason, null, Given.Now, CancellationToken.None);
         }
 
-        var removals = new List<SuppressionRemoval>();
+        var removals = new List<string>();
         var stranger = await database.UserAsync();
-        foreach (var entry in (await list.ListAsync(user, null, null, null, 10, CancellationToken.None)).Reverse())
+        foreach (var entry in (await list.ListAsync(user, All, null, 10, CancellationToken.None)).Reverse())
         {
-            Assert.Equal(SuppressionRemoval.NotFound, await list.RemoveAsync(stranger, entry.Id, Given.Now, CancellationToken.None));
-            removals.Add(await list.RemoveAsync(user, entry.Id, Given.Now, CancellationToken.None));
+            Assert.IsType<SuppressionRemoval.NotFound>(
+                await list.RemoveAsync(stranger, entry.Id, "note", Given.Now, CancellationToken.None));
+            removals.Add((await list.RemoveAsync(user, entry.Id, "", Given.Now, CancellationToken.None)).GetType().Name);
         }
 
         Assert.Equal(
-            [.. Enumerable.Repeat(SuppressionRemoval.Removed, 3), .. Enumerable.Repeat(SuppressionRemoval.Kept, 3)], removals);
+            ["Removed", "Removed", "Removed", "NeedsNote", "Kept", "Kept"], removals);
         Assert.Equal("ok", await StatusAsync(contact));
     }
 
@@ -128,9 +142,11 @@ public sealed class SuppressionStoreTests(TestDatabase database) : IClassFixture
         var user = await database.UserAsync();
         var id = await database.InsertAsync("suppression_list", new { email = "g@x.example", reason = "complaint", created_at = Given.Now });
 
-        Assert.Empty(await list.ListAsync(user, null, null, null, 10, CancellationToken.None));
-        Assert.Equal(SuppressionRemoval.NotFound, await list.RemoveAsync(user, id, Given.Now, CancellationToken.None));
+        Assert.Empty(await list.ListAsync(user, All, null, 10, CancellationToken.None));
+        Assert.IsType<SuppressionRemoval.NotFound>(await list.RemoveAsync(user, id, "", Given.Now, CancellationToken.None));
     }
+
+    static SuppressionFilter All { get; } = new(null, null, null);
 
     Task<string> StatusAsync(long contact) =>
         database.ScalarAsync<string>("SELECT status FROM contacts WHERE id = @contact", new { contact });

@@ -11,7 +11,9 @@ static class Links
 
     public static LinkOptions Options { get; } = new() { PublicUrl = PublicUrl, Keys = new() { ["1"] = Key("one") } };
 
-    public static LinkTokens Tokens { get; } = new(new(Options));
+    public static LinkKeys Keys { get; } = new(Options);
+
+    public static LinkTokens Tokens { get; } = new(Keys);
 
     public static string Key(string seed) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(seed)));
 }

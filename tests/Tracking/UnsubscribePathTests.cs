@@ -15,7 +15,7 @@ public sealed class UnsubscribePathTests(TestApp app) : IClassFixture<TestApp>, 
     public void Dispose() => machine.Dispose();
 
     [Fact]
-    public async Task Looking_at_the_page_a_hundred_times_changes_nothing()
+    public async Task E22_looking_at_the_page_a_hundred_times_changes_nothing()
     {
         var mail = await MailAsync();
 
@@ -54,7 +54,7 @@ public sealed class UnsubscribePathTests(TestApp app) : IClassFixture<TestApp>, 
     [InlineData("multipart")]
     [InlineData("none")]
     [InlineData("json")]
-    public async Task One_post_unsubscribes_whatever_its_body_and_sender(string body)
+    public async Task E21_one_post_unsubscribes_whatever_its_body_and_sender(string body)
     {
         var mail = await MailAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, PathOf(mail))
@@ -78,7 +78,7 @@ public sealed class UnsubscribePathTests(TestApp app) : IClassFixture<TestApp>, 
     }
 
     [Fact]
-    public async Task Repeating_it_changes_nothing_more()
+    public async Task E24_repeating_it_changes_nothing_more()
     {
         var mail = await MailAsync();
 
@@ -96,7 +96,7 @@ public sealed class UnsubscribePathTests(TestApp app) : IClassFixture<TestApp>, 
     }
 
     [Fact]
-    public async Task A_wrong_token_gets_the_same_answer_and_changes_nothing()
+    public async Task E23_a_wrong_token_gets_the_same_answer_and_changes_nothing()
     {
         var mail = await MailAsync();
         var path = PathOf(mail);
@@ -116,7 +116,7 @@ public sealed class UnsubscribePathTests(TestApp app) : IClassFixture<TestApp>, 
     }
 
     [Fact]
-    public async Task It_works_when_mail_campaign_and_contact_are_deleted()
+    public async Task E25_it_works_when_mail_campaign_and_contact_are_deleted()
     {
         var mail = await MailAsync("gone@math.example");
         await using var connection = await app.Db.OpenAsync(CancellationToken.None);

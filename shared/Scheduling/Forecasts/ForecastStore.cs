@@ -140,7 +140,7 @@ public sealed class ForecastStore(Db db)
         List<ExpectedMail> mails, List<ExcludedContact> excluded, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
-        var scope = await SuppressionScopeStore.FindAsync(connection, null, userId, cancellation);
+        var scope = await SuppressionScopeStore.FindAsync(connection, null, userId, campaign.Id, cancellation);
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         var (cursor, n, seen) = (subject.Cursor, subject.Written, AudienceChunk);
         while (seen == AudienceChunk)
@@ -154,7 +154,7 @@ public sealed class ForecastStore(Db db)
                   LEFT JOIN contacts c ON c.id = a.contact_id AND c.user_id = @userId
                  ORDER BY a.contact_id
                 """,
-                new { userId, cursor, size = AudienceChunk, excluded = subject.Lists.Exclude, domains = scope.Domains },
+                new { userId, cursor, size = AudienceChunk, excluded = subject.Lists.Exclude },
                 commandTimeout: 120).WithCancellation(cancellation))
             {
                 seen++;
