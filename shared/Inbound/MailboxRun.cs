@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using ColdMail.Inbox;
 using ColdMail.Security;
 using ColdMail.Storage;
 using MailKit;
@@ -10,7 +11,7 @@ namespace ColdMail.Inbound;
 
 /// <summary>Looks into mailboxes: takes what is new, mail by mail, and notes how it went.</summary>
 public sealed partial class MailboxRun(
-    MailboxStore store, InboxStore inbox, ImapTransport transport, MailIntake intake, QueueStore queues, SecretCipher cipher,
+    MailboxStore store, InboxStore inbox, ThreadStore threads, ImapTransport transport, MailIntake intake, QueueStore queues, SecretCipher cipher,
     IOptions<InboundOptions> options, TimeProvider clock, ILogger<MailboxRun> log)
 {
     const int Limit = 1_000;
@@ -79,6 +80,10 @@ public sealed partial class MailboxRun(
     public async Task PruneAsync(CancellationToken cancellation)
     {
         while (await inbox.PruneAsync(Now.AddDays(-settings.KeepDays), Limit, cancellation) == Limit)
+        {
+        }
+
+        while (await threads.PruneAsync(Now.AddDays(-settings.KeepDays), Limit, cancellation) == Limit)
         {
         }
     }
