@@ -28,6 +28,7 @@ public sealed class InboxApp : TestApp
         var user = await RegisterAsync();
         var sender = await Database.SenderAsync(user.Id, port: port);
         await Database.ExecuteAsync("UPDATE sender_accounts SET from_email = CONCAT('ana', id, '@senders.example') WHERE id = @sender", new { sender });
+        await Database.ExecuteAsync("UPDATE users SET postal_address = '12 St James''s Square, London' WHERE id = @Id", new { user.Id });
         var contact = await Database.ContactAsync(user.Id, email, "Kira");
         var campaign = await Database.CampaignAsync(user.Id, "running");
         var header = $"{Guid.NewGuid():N}@senders.example";
