@@ -21,11 +21,6 @@ public sealed class MailboxTriggers(MailboxRun run, AlertStore alerts, TimeProvi
             clock.GetUtcNow().UtcDateTime,
             cancellation);
 
-    /// <summary>Once a day; does nothing unless the current key changed.</summary>
-    [Function("RotateMailboxSecrets")]
-    public Task RotateMailboxSecretsAsync([TimerTrigger("0 50 3 * * *")] TimerInfo timer, CancellationToken cancellation) =>
-        run.RotateSecretsAsync(cancellation);
-
     [Function("PruneInbox")]
     public Task PruneInboxAsync([TimerTrigger("0 55 3 * * *")] TimerInfo timer, CancellationToken cancellation) =>
         run.PruneAsync(cancellation);
