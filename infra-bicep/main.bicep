@@ -73,6 +73,7 @@ param queues string[] = [
   'webhooks'
   'dry-run'
   'mailbox'
+  'inbox-reply'
   'event-deliveries'
 ]
 

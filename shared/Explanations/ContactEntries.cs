@@ -49,6 +49,14 @@ static class ContactEntries
             "The contact is away, as an automatic reply said; the mail waits until then.",
             "Nothing, it goes when the absence is over. Lift the stop to go on at once."),
         Entry(
+            Reason.NotNow,
+            "The contact asked for later, as somebody in your account read in its answer; the mail waits until then.",
+            "Nothing, it goes then. Change the label of the conversation to go on earlier, or not at all."),
+        Entry(
+            Reason.WrongPerson,
+            "The contact is not the one to write to, as somebody in your account read in its answer.",
+            "Read the answer: it may name somebody else. Change the label of the conversation if it was a mistake."),
+        Entry(
             Reason.LeftCompany,
             "The contact does not work there any more, as an automatic reply said.",
             "Read the reply: it may name a successor. Add that person as a new contact."),

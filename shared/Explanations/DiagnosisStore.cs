@@ -37,12 +37,12 @@ public sealed class DiagnosisStore(Db db)
              GROUP BY m.waiting_for, m.step_number, m.zone, m.country
              UNION ALL
             SELECT sender_id, step_number, zone, country,
-                   CASE WHEN reason IN ('DEFERRED', 'AUTO_REPLY', 'COMPANY_DAILY_CAP') THEN reason END, FALSE, COUNT(*),
+                   CASE WHEN reason IN ('DEFERRED', 'AUTO_REPLY', 'NOT_NOW', 'COMPANY_DAILY_CAP') THEN reason END, FALSE, COUNT(*),
                    MIN(scheduled_at)
               FROM email_messages FORCE INDEX (ix_email_messages_campaign)
              WHERE campaign_id = @campaignId AND status = 'scheduled' AND scheduled_at > @now
              GROUP BY sender_id, step_number, zone, country,
-                      CASE WHEN reason IN ('DEFERRED', 'AUTO_REPLY', 'COMPANY_DAILY_CAP') THEN reason END
+                      CASE WHEN reason IN ('DEFERRED', 'AUTO_REPLY', 'NOT_NOW', 'COMPANY_DAILY_CAP') THEN reason END
             """))).AsList();
         var states = (await connection.QueryAsync<StateCount>(Command(
             """

@@ -28,6 +28,10 @@ static class MailEntries
             "Give the contact up, write to it yourself, or let the next campaign start a new thread from another sender."),
         Entry(Reason.Released, "Somebody in your account released it from being held.", "Nothing, it goes when its turn comes."),
         Entry(
+            Reason.StopLifted,
+            "Somebody in your account took back what had cancelled it.",
+            "Nothing, it goes when its turn comes."),
+        Entry(
             Reason.AbsenceLifted,
             "Somebody in your account lifted the absence of the contact before its end.",
             "Nothing, what was left of its delay counts from then."),

@@ -25,7 +25,7 @@ public sealed record Waiting(
     /// Why it is not due, as long as it is not: the campaign has not begun, else what put it off last, else the delay of its step.
     /// </summary>
     public string NotDueCode(DateTime now) => Campaign.StartAt > now ? CalendarCode.NotStarted
-        : Reason is Sending.Reason.Deferred or Sending.Reason.AutoReply or DecisionCode.CompanyDailyCap ? Reason
+        : Reason is Sending.Reason.Deferred or Sending.Reason.AutoReply or Sending.Reason.NotNow or DecisionCode.CompanyDailyCap ? Reason
         : DecisionCode.NotDue;
 
     /// <summary>The first instant at which calendar and limits are asked, UTC: due, the gap over, and not before now.</summary>

@@ -1,4 +1,5 @@
 using ColdMail.Contacts;
+using ColdMail.Inbox;
 using MimeKit;
 using MimeKit.Utils;
 
@@ -20,6 +21,11 @@ public sealed record InboundMail(
     IReadOnlyList<string> References, DateTime? Date, DateOnly? LocalDay, string Text, string NewText, MachineMarks Marks,
     IReadOnlyList<ReportedDelivery> Deliveries, ComplaintReport? Complaint, string? ReturnedMessageId)
 {
+    /// <summary>Cleaned; null: it has none.</summary>
+    public string? Html { get; init; }
+
+    public IReadOnlyList<Attachment> Attachments { get; init; } = [];
+
     const int MostReferences = 100;
     const int MostRecipients = 50;
     const int MostSubject = 1_000;
@@ -61,7 +67,11 @@ public sealed record InboundMail(
             marks,
             deliveries,
             complaint,
-            returned?.MessageId ?? (deliveries.Count > 0 ? BounceTexts.ReturnedMessageId(all) : null));
+            returned?.MessageId ?? (deliveries.Count > 0 ? BounceTexts.ReturnedMessageId(all) : null))
+        {
+            Html = InboundText.HtmlOf(message) is { } html ? HostileHtml.Clean(html) : null,
+            Attachments = InboundAttachments.Of(message),
+        };
     }
 
     /// <summary>The address in the stored spelling, or empty.</summary>

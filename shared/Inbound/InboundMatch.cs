@@ -25,11 +25,17 @@ public sealed record InboundMatch
     public required MatchedBy By { get; init; }
     public required long MessageId { get; init; }
     public required long CampaignId { get; init; }
+
+    /// <summary>Who sent it; another one than whose mailbox the answer came to, where several share a mailbox.</summary>
+    public required long SenderId { get; init; }
     public required long ContactId { get; init; }
     public required string Header { get; init; }
     public required string Email { get; init; }
     public required string ContactStatus { get; init; }
 
+    /// <summary>The reply, written by hand, that it cites instead of a mail of a campaign; null: none.</summary>
+    public long? ReplyId { get; init; }
+
     /// <summary>A citation shows that the mail went; an address alone does not.</summary>
-    public bool IsEvidence => By is MatchedBy.Citation or MatchedBy.ProviderId or MatchedBy.Token;
+    public bool IsEvidence => ReplyId is null && By is (MatchedBy.Citation or MatchedBy.ProviderId or MatchedBy.Token);
 }

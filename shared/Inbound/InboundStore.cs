@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using ColdMail.Database;
+using ColdMail.Inbox;
 using ColdMail.Senders;
 using ColdMail.Stops;
 using ColdMail.Suppression;
@@ -35,7 +37,7 @@ public sealed record InboundEntry(
     InboundMail Mail, Classification Classification, InboundMatch Match, InboundEffects Effects, StopEffects? Stop);
 
 /// <summary>Writes what mails that came in change, each with the cursor of its mailbox in one transaction.</summary>
-/// <remarks>Locks: mailbox, contact, message. Whatever is cut off is read again and changes nothing the second time.</remarks>
+/// <remarks>Locks: mailbox, contact, message, conversation. Whatever is cut off is read again and changes nothing the second time.</remarks>
 public sealed class InboundStore(Db db)
 {
     const int MostEvidence = 200;
@@ -53,13 +55,14 @@ public sealed class InboundStore(Db db)
                     return InboundOutcome.Lost;
                 }
 
-                if (entry.Match.IsEvidence && await scope.LockAsync(entry.Match) == "sending")
+                if (await scope.LockAsync(entry.Match) == "sending" && entry.Match.IsEvidence)
                 {
                     return InboundOutcome.Later;
                 }
 
                 if (await scope.KeepAsync(entry) is { } id)
                 {
+                    await scope.NoteAsync(entry, id);
                     await scope.ApplyAsync(entry, id);
                 }
 
@@ -144,6 +147,10 @@ public sealed class InboundStore(Db db)
                 subject = mail.Subject,
                 snippet = Cut(SmtpReply.Clean(mail.NewText.Length > 0 ? mail.NewText : mail.Text), MostSnippet),
                 body = mail.Text,
+                written = mail.NewText,
+                mail.Html,
+                attachments = mail.Attachments.Count > 0 ? JsonSerializer.Serialize(mail.Attachments) : null,
+                references = ReferencesOf(mail),
                 header = mail.MessageId,
                 place.UidValidity,
                 place.Uid,
@@ -169,12 +176,29 @@ public sealed class InboundStore(Db db)
             subject = "",
             snippet = "",
             body = "",
+            written = (string?)null,
+            Html = (string?)null,
+            attachments = (string?)null,
+            references = (string?)null,
             header = (string?)null,
             place.UidValidity,
             place.Uid,
             place.ReceivedAt,
             now,
         });
+
+        /// <summary>Puts the mail into its conversation. What it cites of ours went, whatever was thought of it before.</summary>
+        public async Task NoteAsync(InboundEntry entry, long id)
+        {
+            var match = entry.Match;
+            await ThreadNoteStore.NoteAsync(
+                connection, transaction,
+                new(
+                    id, place.UserId, match.SenderId, match.ContactId, match.CampaignId, match.MessageId, entry.Effects.Label,
+                    place.ReceivedAt),
+                now, cancellation);
+            await ReplySettleStore.ProveAsync(connection, transaction, place.UserId, entry.Mail.Cited, cancellation);
+        }
 
         public async Task ApplyAsync(InboundEntry entry, long id)
         {
@@ -233,9 +257,9 @@ public sealed class InboundStore(Db db)
                 """
                 INSERT IGNORE INTO inbound_mails (
                        user_id, sender_id, dedupe_key, label, layer, evidence, matched_by, contact_id, campaign_id, message_id,
-                       from_email, from_name, subject, snippet, body_text, message_id_header, uid_validity, uid, received_at, created_at)
+                       from_email, from_name, subject, snippet, body_text, new_text, body_html, attachments_json, references_header, message_id_header, uid_validity, uid, received_at, created_at)
                 VALUES (@UserId, @SenderId, @key, @label, @layer, @evidence, @matchedBy, @ContactId, @CampaignId, @MessageId,
-                       @from, @name, @subject, @snippet, @body, @header, @UidValidity, @Uid, @ReceivedAt, @now)
+                       @from, @name, @subject, @snippet, @body, @written, @Html, @attachments, @references, @header, @UidValidity, @Uid, @ReceivedAt, @now)
                 """,
                 row,
                 transaction,
@@ -243,6 +267,14 @@ public sealed class InboundStore(Db db)
             return rows == 0
                 ? null
                 : await connection.ExecuteScalarAsync<long>(new("SELECT LAST_INSERT_ID()", null, transaction, cancellationToken: cancellation));
+        }
+
+        /// <summary>Those that fit, the newest; a mail without any goes on from what it answers.</summary>
+        static string? ReferencesOf(InboundMail mail)
+        {
+            var ids = mail.References.Count > 0 ? mail.References : mail.InReplyTo is { } answered ? [answered] : [];
+            var kept = ids.Where(id => Ascii.IsValid(id) && !id.Contains(' ', StringComparison.Ordinal)).TakeLast(30);
+            return string.Join(' ', kept) is { Length: > 0 and < 60_000 } text ? text : null;
         }
 
         static string Cut(string text, int most) => text.Length > most ? text[..most] : text;

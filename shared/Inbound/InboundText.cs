@@ -42,6 +42,9 @@ static class InboundText
         return (all, QuotedText.Strip(Cut(HtmlText.Of(body))));
     }
 
+    /// <summary>The HTML of the mail as it came: hostile.</summary>
+    public static string? HtmlOf(MimeMessage message) => Find(message.Body, "html");
+
     /// <summary>The text of this kind that is the mail itself: not an attachment, and never inside a mail that is attached.</summary>
     static string? Find(MimeEntity? entity, string subtype, int depth = 0) => entity switch
     {

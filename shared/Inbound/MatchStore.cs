@@ -11,7 +11,7 @@ public sealed class MatchStore(Db db)
 {
     const string Columns =
         """
-        m.id AS MessageId, m.campaign_id AS CampaignId, m.contact_id AS ContactId, COALESCE(m.message_id_header, '') AS Header,
+        m.id AS MessageId, m.campaign_id AS CampaignId, m.contact_id AS ContactId, m.sender_id AS SenderId, COALESCE(m.message_id_header, '') AS Header,
         c.email AS Email, CAST(c.status AS CHAR) AS ContactStatus
         """;
 
@@ -25,7 +25,10 @@ public sealed class MatchStore(Db db)
 
         await using var connection = await db.OpenAsync(cancellation);
         return await connection.ExecuteScalarAsync<bool>(new(
-            "SELECT EXISTS (SELECT 1 FROM email_messages WHERE message_id_header = @messageId)",
+            """
+            SELECT EXISTS (SELECT 1 FROM email_messages WHERE message_id_header = @messageId)
+                OR EXISTS (SELECT 1 FROM inbox_replies WHERE message_id_header = @messageId)
+            """,
             new { messageId },
             cancellationToken: cancellation));
     }
@@ -52,19 +55,34 @@ public sealed class MatchStore(Db db)
             """,
             new { userId, ids },
             cancellationToken: cancellation))).AsList();
-        return ours.Count > 0
-            ? ours.MinBy(match => ids.IndexOf(match.Header))
-            : await connection.QueryFirstOrDefaultAsync<InboundMatch>(new(
-                $"""
-                SELECT 'ProviderId' AS `By`, {Columns}
-                  FROM email_messages m
-                  JOIN contacts c ON c.id = m.contact_id
-                 WHERE m.sender_id = @sender AND m.usage_day >= @day AND m.user_id = @userId AND m.provider_message_id IN @ids
-                 ORDER BY m.id DESC
-                 LIMIT 1
-                """,
-                new { userId, sender, day = since.Date, ids = ids.Concat(ids.Select(id => id.Split('@')[0])) },
-                cancellationToken: cancellation));
+        if (ours.Count > 0)
+        {
+            return ours.MinBy(match => ids.IndexOf(match.Header));
+        }
+
+        return await connection.QueryFirstOrDefaultAsync<InboundMatch>(new(
+            $"""
+            SELECT 'Citation' AS `By`, r.id AS ReplyId, {Columns}
+              FROM inbox_replies r
+              JOIN inbox_threads t ON t.id = r.thread_id
+              JOIN email_messages m ON m.id = t.message_id
+              JOIN contacts c ON c.id = m.contact_id
+             WHERE r.message_id_header IN @ids AND r.user_id = @userId
+             ORDER BY r.id DESC
+             LIMIT 1
+            """,
+            new { userId, ids },
+            cancellationToken: cancellation)) ?? await connection.QueryFirstOrDefaultAsync<InboundMatch>(new(
+            $"""
+            SELECT 'ProviderId' AS `By`, {Columns}
+              FROM email_messages m
+              JOIN contacts c ON c.id = m.contact_id
+             WHERE m.sender_id = @sender AND m.usage_day >= @day AND m.user_id = @userId AND m.provider_message_id IN @ids
+             ORDER BY m.id DESC
+             LIMIT 1
+            """,
+            new { userId, sender, day = since.Date, ids = ids.Concat(ids.Select(id => id.Split('@')[0])) },
+            cancellationToken: cancellation));
     }
 
     public Task<InboundMatch?> OfLinkAsync(long userId, MailLink link, CancellationToken cancellation) => FirstAsync(

@@ -53,6 +53,9 @@ public sealed record SenderAccount(
 {
     /// <summary>Null for SMTP.</summary>
     public ApiAccount? Api { get; init; }
+
+    /// <summary>How reading its answers goes: <c>none</c> (no mailbox), <c>waiting</c> (not read yet), <c>fresh</c>, <c>stale</c> or <c>failing</c>.</summary>
+    public string Mailbox { get; init; } = "none";
 }
 
 /// <summary>A page of sender accounts, oldest first.</summary>

@@ -196,7 +196,19 @@ public sealed class SenderStore(Db db, SecretCipher cipher)
             """,
             new { ids = rows.Select(row => row.Id), from = now.Date.AddDays(-1), to = now.Date.AddDays(1) },
             cancellationToken: cancellation));
+        var mailboxes = (await connection.QueryAsync<(long Sender, string State)>(new(
+            """
+            SELECT sender_id,
+                   CASE WHEN failures > 0 THEN 'failing' WHEN read_at IS NULL THEN 'waiting' WHEN fresh_until > @now THEN 'fresh' ELSE 'stale' END
+              FROM mailboxes
+             WHERE sender_id IN @ids
+            """,
+            new { ids = rows.Select(row => row.Id), now },
+            cancellationToken: cancellation))).ToDictionary(mailbox => mailbox.Sender, mailbox => mailbox.State);
         var used = usage.ToDictionary(day => (day.Sender, DateOnly.FromDateTime(day.Day)), day => day.Reserved);
-        return [.. rows.Select(row => row.ToAccount(used.GetValueOrDefault((row.Id, CapDay.Of(now, row.TimeZone).Day)), now))];
+        return [.. rows.Select(row => row.ToAccount(used.GetValueOrDefault((row.Id, CapDay.Of(now, row.TimeZone).Day)), now) with
+        {
+            Mailbox = mailboxes.GetValueOrDefault(row.Id, "none"),
+        })];
     }
 }

@@ -93,6 +93,15 @@ public static class Reason
     /// <summary>scheduled: the contact is away, as an automatic reply said.</summary>
     public const string AutoReply = "AUTO_REPLY";
 
+    /// <summary>scheduled: the contact asked for later, as a person read in its answer.</summary>
+    public const string NotNow = "NOT_NOW";
+
+    /// <summary>cancelled: the contact is not the one to write to, as a person read in its answer.</summary>
+    public const string WrongPerson = "WRONG_PERSON";
+
+    /// <summary>scheduled: what had cancelled it was taken back by a person.</summary>
+    public const string StopLifted = "STOP_LIFTED";
+
     /// <summary>cancelled: the contact does not work there any more, as an automatic reply said.</summary>
     public const string LeftCompany = "LEFT_COMPANY";
 

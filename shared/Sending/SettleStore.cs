@@ -147,7 +147,7 @@ public sealed class SettleStore(Db db)
                         country, created_at)
                 SELECT f.user_id, f.campaign_id, f.step_id, f.contact_id, f.sender_id, f.step_number,
                        CASE WHEN f.stopped IS NOT NULL THEN 'cancelled' WHEN f.held IS NOT NULL THEN 'held' ELSE 'scheduled' END,
-                       COALESCE(f.stopped, f.held, CASE WHEN f.away_until IS NOT NULL THEN 'AUTO_REPLY' END),
+                       COALESCE(f.stopped, f.held, f.away_reason),
                        COALESCE(
                            TIMESTAMPADD(MICROSECOND, GREATEST(0, TIMESTAMPDIFF(MICROSECOND, @now, f.scheduled_at)), f.away_until),
                            f.scheduled_at),

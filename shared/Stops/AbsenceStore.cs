@@ -39,22 +39,23 @@ static class AbsenceStore
     /// A follow-up of a paused campaign counts from the pause on, because the resume adds the length of the pause to it. Repeated
     /// it finds none: they wait for the absence no more.
     /// </remarks>
-    /// <param name="until">When the absence was to be over.</param>
+    /// <param name="reason">Why they wait: AUTO_REPLY, or NOT_NOW.</param>
+    /// <param name="until">When that was to be over.</param>
     /// <returns>How many mails.</returns>
     public static async Task<int> BringForwardAsync(
-        MySqlConnection connection, MySqlTransaction transaction, long userId, long contactId, DateTime until, DateTime now,
+        MySqlConnection connection, MySqlTransaction transaction, long userId, long contactId, string reason, DateTime until, DateTime now,
         CancellationToken cancellation)
     {
         var ids = (await connection.QueryAsync<long>(new(
             """
             SELECT id
               FROM email_messages
-             WHERE contact_id = @contactId AND user_id = @userId AND status = 'scheduled' AND reason = 'AUTO_REPLY'
+             WHERE contact_id = @contactId AND user_id = @userId AND status = 'scheduled' AND reason = @reason
                AND scheduled_at >= @until
              ORDER BY id
                FOR UPDATE
             """,
-            new { contactId, userId, until },
+            new { contactId, userId, reason, until },
             transaction,
             cancellationToken: cancellation))).AsList();
         if (ids.Count > 0)

@@ -28,6 +28,9 @@ public sealed record StopEffects(
     /// <summary>Of <see cref="StopKind.Wait"/>: so many absences of a contact are waited for.</summary>
     public int MostAbsences { get; init; } = int.MaxValue;
 
+    /// <summary>A machine told of it, so that it counts against <see cref="MostAbsences"/>.</summary>
+    public bool IsAbsence => Kind == StopKind.Wait && Reason == Sending.Reason.AutoReply;
+
     /// <summary>Why colleagues are held.</summary>
     public string CompanyReason => IsReply ? Sending.Reason.ColleagueReplied : Reason;
 
@@ -43,6 +46,8 @@ public sealed record StopEffects(
             },
         StopEvent.Left left =>
             new(StopKind.Stop, StopScope.User, StopScope.None, Sending.Reason.LeftCompany, null, false, left.Successor),
+        StopEvent.NotNow later => new(StopKind.Wait, StopScope.User, StopScope.None, Sending.Reason.NotNow, later.Until, false, ""),
+        StopEvent.WrongPerson => new(StopKind.Stop, StopScope.User, StopScope.None, Sending.Reason.WrongPerson, null, false, ""),
         StopEvent.Click => rules.ClickRule switch
         {
             ClickRule.Continue => Clicked(StopKind.Hold, StopScope.None),

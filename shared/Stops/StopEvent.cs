@@ -35,6 +35,13 @@ public abstract record StopEvent
     /// <param name="Successor">Who is named instead, kept with the stop; empty: nobody.</param>
     public sealed record Left(string Successor) : StopEvent;
 
+    /// <summary>The user read an answer that asks for later.</summary>
+    /// <param name="Until">When mails may go again, UTC.</param>
+    public sealed record NotNow(DateTime Until) : StopEvent;
+
+    /// <summary>The user read that the contact is not the one to write to.</summary>
+    public sealed record WrongPerson : StopEvent;
+
     /// <summary>A person, not a machine, followed a link.</summary>
     public sealed record Click : StopEvent;
 

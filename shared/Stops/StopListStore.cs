@@ -101,16 +101,17 @@ public sealed class StopListStore(Db db)
                     parameters,
                     transaction,
                     cancellationToken: cancellation));
-                var away = await connection.ExecuteScalarAsync<DateTime?>(new(
+                var waits = (await connection.QueryAsync<(string Reason, DateTime Until)>(new(
                     """
-                    SELECT MAX(until_at)
+                    SELECT reason, MAX(until_at)
                       FROM contact_stops
                      WHERE contact_id = @contactId AND user_id = @userId AND campaign_id = 0 AND effect = 'wait' AND is_open = 1
                        AND until_at > @now
+                     GROUP BY reason
                     """,
                     parameters,
                     transaction,
-                    cancellationToken: cancellation));
+                    cancellationToken: cancellation))).AsList();
                 var stops = await connection.ExecuteAsync(new(
                     """
                     UPDATE contact_stops
@@ -129,9 +130,13 @@ public sealed class StopListStore(Db db)
                     parameters,
                     transaction,
                     cancellationToken: cancellation));
-                var forward = away is { } until
-                    ? await AbsenceStore.BringForwardAsync(connection, transaction, userId, contactId, until, now, cancellation)
-                    : 0;
+                var forward = 0;
+                foreach (var (reason, until) in waits)
+                {
+                    forward += await AbsenceStore.BringForwardAsync(
+                        connection, transaction, userId, contactId, reason, until, now, cancellation);
+                }
+
                 return new(stops, holds, forward);
             },
             cancellation);

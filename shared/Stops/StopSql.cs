@@ -27,7 +27,7 @@ static class StopSql
          WHERE c.id IN @contacts
         """;
 
-    /// <summary>Three columns about the contact of <c>email_messages m</c> in its campaign at <c>@now</c>, each NULL for none.</summary>
+    /// <summary>Four columns about the contact of <c>email_messages m</c> in its campaign at <c>@now</c>, each NULL for none.</summary>
     public const string OfMail =
         """
         (SELECT MIN(s.reason)
@@ -45,6 +45,12 @@ static class StopSql
         (SELECT MAX(s.until_at)
            FROM contact_stops s
           WHERE s.contact_id = m.contact_id AND s.is_open = 1 AND s.campaign_id IN (0, m.campaign_id)
-            AND s.effect = 'wait' AND s.until_at > @now) AS away_until
+            AND s.effect = 'wait' AND s.until_at > @now) AS away_until,
+        (SELECT s.reason
+           FROM contact_stops s
+          WHERE s.contact_id = m.contact_id AND s.is_open = 1 AND s.campaign_id IN (0, m.campaign_id)
+            AND s.effect = 'wait' AND s.until_at > @now
+          ORDER BY s.until_at DESC
+          LIMIT 1) AS away_reason
         """;
 }

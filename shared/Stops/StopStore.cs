@@ -40,7 +40,7 @@ public sealed class StopStore(Db db)
         var isAway = contact.AwayUntil > happened.OccurredAt;
         var decided = effects.After(contact.Absences, isAway);
         var scope = new Scope(connection, transaction, userId, happened, decided, now, cancellation);
-        if (effects is { Kind: StopKind.Wait, Until: { } until })
+        if (effects is { IsAbsence: true, Until: { } until })
         {
             await AbsenceStore.NoteAsync(connection, transaction, userId, happened, until, !isAway, cancellation);
         }
@@ -88,7 +88,7 @@ public sealed class StopStore(Db db)
                        (SELECT MAX(until_at) FROM contact_stops WHERE contact_id = @ContactId AND effect = 'wait' AND is_open = 1)
                 """,
                 new { happened.ContactId, stopCampaign, effects.Reason, happened.OccurredAt }))[0];
-            var (absences, isKnownAbsence) = effects.Kind == StopKind.Wait
+            var (absences, isKnownAbsence) = effects.IsAbsence
                 ? await AbsenceStore.CountAsync(connection, transaction, happened.ContactId, happened.OccurredAt, cancellation)
                 : (0, false);
             return new(found[0], isKnown || isKnownAbsence, awayUntil, absences);

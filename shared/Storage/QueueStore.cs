@@ -30,10 +30,13 @@ public sealed class QueueStore(QueueServiceClient client)
     /// <summary>A mailbox is due to be looked into: the sender's id.</summary>
     public const string Mailbox = "mailbox";
 
+    /// <summary>A reply that a person wrote is to be sent: its id.</summary>
+    public const string InboxReply = "inbox-reply";
+
     /// <summary>Events wait to be delivered: the id of the subscription.</summary>
     public const string EventDeliveries = "event-deliveries";
 
-    public static readonly IReadOnlyList<string> Names = [Send, Launch, Import, AccountMail, Webhooks, DryRun, Mailbox, EventDeliveries];
+    public static readonly IReadOnlyList<string> Names = [Send, Launch, Import, AccountMail, Webhooks, DryRun, Mailbox, InboxReply, EventDeliveries];
 
     /// <summary>Both hosts expect Base64, which is not the client's default.</summary>
     static readonly QueueClientOptions Options = new() { MessageEncoding = QueueMessageEncoding.Base64 };

@@ -20,6 +20,8 @@ public sealed record Tenant
         ApiKey = 999_999_999_999,
         Alert = 999_999_999_999,
         InboundMail = 999_999_999_999,
+        Thread = 999_999_999_999,
+        Reply = 999_999_999_999,
         Sender = 999_999_999_999,
         Contact = 999_999_999_999,
         List = 999_999_999_999,
@@ -42,6 +44,11 @@ public sealed record Tenant
     public required long ApiKey { get; init; }
     public required long Alert { get; init; }
     public required long InboundMail { get; init; }
+
+    /// <summary>Of the mail, with a reply whose end is uncertain.</summary>
+    public required long Thread { get; init; }
+
+    public required long Reply { get; init; }
     public required long Sender { get; init; }
     public required long Contact { get; init; }
     public required long List { get; init; }
@@ -89,6 +96,8 @@ public sealed record Tenant
             "UPDATE users SET name = @canary, company = @canary, postal_address = @canary WHERE id = @user", new { canary, user });
         await database.InsertAsync("sending_domains", new { user_id = user, domain = $"{canary}.example", hourly_cap = 10 });
         var subscription = await EventSubscriptionAsync(database, user, canary);
+        var message = await MessageAsync(database, user, campaign, step, contact, sender);
+        var (mail, thread, reply) = await InboxAsync(database, user, sender, contact, campaign, message, canary);
         return new Tenant
         {
             User = user,
@@ -141,19 +150,7 @@ public sealed record Tenant
                 created_at = now,
                 updated_at = now,
             }),
-            Message = await database.InsertAsync("email_messages", new
-            {
-                user_id = user,
-                campaign_id = campaign,
-                step_id = step,
-                contact_id = contact,
-                sender_id = sender,
-                step_number = 1,
-                status = "uncertain",
-                scheduled_at = now,
-                sent_at = now,
-                created_at = now,
-            }),
+            Message = message,
             Suppression = await database.InsertAsync("suppression_list", new
             {
                 user_id = user,
@@ -170,7 +167,9 @@ public sealed record Tenant
                 secret_encrypted = "",
                 created_at = now,
             }),
-            InboundMail = await MailboxAsync(database, user, sender, contact, canary),
+            InboundMail = mail,
+            Thread = thread,
+            Reply = reply,
             DryRun = await DryRunAsync(database, user, campaign, contact, sender, canary),
             EventSubscription = subscription,
             EventDelivery = await database.InsertAsync("event_deliveries", new
@@ -196,6 +195,62 @@ public sealed record Tenant
                 last_at = now,
             }),
         };
+    }
+
+    static Task<long> MessageAsync(TestDatabase database, long user, long campaign, long step, long contact, long sender) =>
+        database.InsertAsync("email_messages", new
+        {
+            user_id = user,
+            campaign_id = campaign,
+            step_id = step,
+            contact_id = contact,
+            sender_id = sender,
+            step_number = 1,
+            status = "uncertain",
+            scheduled_at = Given.Now,
+            sent_at = Given.Now,
+            created_at = Given.Now,
+        });
+
+    static async Task<(long Mail, long Thread, long Reply)> InboxAsync(
+        TestDatabase database, long user, long sender, long contact, long campaign, long message, string canary)
+    {
+        var mail = await MailboxAsync(database, user, sender, contact, canary);
+        var thread = await database.InsertAsync("inbox_threads", new
+        {
+            user_id = user,
+            sender_id = sender,
+            contact_id = contact,
+            campaign_id = campaign,
+            message_id = message,
+            kind = "reply",
+            is_unread = true,
+            last_mail_id = mail,
+            last_at = Given.Now,
+            created_at = Given.Now,
+        });
+        await database.ExecuteAsync("UPDATE inbound_mails SET thread_id = @thread WHERE id = @mail", new { thread, mail });
+        var reply = await database.InsertAsync("inbox_replies", new
+        {
+            user_id = user,
+            thread_id = thread,
+            sender_id = sender,
+            contact_id = contact,
+            client_key = canary,
+            content_hash = Random32(),
+            status = "uncertain",
+            due_at = Given.Now,
+            answers_opted_out = false,
+            to_email = $"{canary}@people.example",
+            to_name = canary,
+            subject = canary,
+            body_text = canary,
+            message_id_header = $"{canary}@senders.example",
+            date_header = Given.Now,
+            thread_header = "",
+            created_at = Given.Now,
+        });
+        return (mail, thread, reply);
     }
 
     static async Task<long> MailboxAsync(TestDatabase database, long user, long sender, long contact, string canary)
