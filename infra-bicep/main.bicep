@@ -74,12 +74,14 @@ param queues string[] = [
   'dry-run'
   'mailbox'
   'event-deliveries'
+  'hits'
 ]
 
 @description('The blob containers of the application.')
 param containers string[] = [
   'uploads'
   'reports'
+  'archive'
 ]
 
 var suffix = uniqueString(resourceGroup().id)

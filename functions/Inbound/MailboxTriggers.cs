@@ -25,8 +25,4 @@ public sealed class MailboxTriggers(MailboxRun run, AlertStore alerts, TimeProvi
     [Function("RotateMailboxSecrets")]
     public Task RotateMailboxSecretsAsync([TimerTrigger("0 50 3 * * *")] TimerInfo timer, CancellationToken cancellation) =>
         run.RotateSecretsAsync(cancellation);
-
-    [Function("PruneInbox")]
-    public Task PruneInboxAsync([TimerTrigger("0 55 3 * * *")] TimerInfo timer, CancellationToken cancellation) =>
-        run.PruneAsync(cancellation);
 }

@@ -28,6 +28,14 @@ static class UnsubscribePage
         <p>You will get no more of these mails. You can close this page.</p>
         """);
 
+    public static string Later { get; } = Page(
+        "Try again",
+        """
+        <h1>Not yet</h1>
+        <p>We could not write this down just now. Please press the button again in a few minutes.</p>
+        <form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button>Unsubscribe</button></form>
+        """);
+
     public static string Test { get; } = Page(
         "Test mail",
         """

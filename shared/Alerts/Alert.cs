@@ -15,6 +15,12 @@ public static class AlertKind
 
     /// <summary>The system paused a campaign: its start was slept through, or it has nothing to send from.</summary>
     public const string CampaignPaused = "CAMPAIGN_PAUSED";
+
+    /// <summary>A file of the archive could not be read back as it was written.</summary>
+    public const string Archive = "ARCHIVE";
+
+    /// <summary>The records of a tracking domain are gone: new mails use our own host.</summary>
+    public const string TrackingDomain = "TRACKING_DOMAIN";
 }
 
 /// <param name="Times">How often it happened since <paramref name="CreatedAt"/>.</param>

@@ -10,7 +10,7 @@ namespace ColdMail.Inbound;
 
 /// <summary>Looks into mailboxes: takes what is new, mail by mail, and notes how it went.</summary>
 public sealed partial class MailboxRun(
-    MailboxStore store, InboxStore inbox, ImapTransport transport, MailIntake intake, QueueStore queues, SecretCipher cipher,
+    MailboxStore store, ImapTransport transport, MailIntake intake, QueueStore queues, SecretCipher cipher,
     IOptions<InboundOptions> options, TimeProvider clock, ILogger<MailboxRun> log)
 {
     const int Limit = 1_000;
@@ -74,14 +74,6 @@ public sealed partial class MailboxRun(
     /// <summary>Brings the passwords of mailboxes under the current key. Safe to run at any time.</summary>
     public Task<SecretsRotated> RotateSecretsAsync(CancellationToken cancellation) => SecretRenewal.RunAsync(
         cipher, store.OutdatedSecretsAsync, store.ReplaceSecretAsync, LogUnreadable, cancellation);
-
-    /// <summary>Removes mails whose time is over.</summary>
-    public async Task PruneAsync(CancellationToken cancellation)
-    {
-        while (await inbox.PruneAsync(Now.AddDays(-settings.KeepDays), Limit, cancellation) == Limit)
-        {
-        }
-    }
 
     /// <returns>Why the look failed, or null; and whether more mails wait.</returns>
     async Task<(string? Fault, bool IsMore)> ReadAsync(

@@ -1,6 +1,5 @@
 using ColdMail.Webhooks.Sns;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace ColdMail.Webhooks;
 
@@ -9,7 +8,6 @@ public static class WebhooksRegistration
     public static IServiceCollection AddWebhooks(this IServiceCollection services)
     {
         services.AddOptions<WebhooksOptions>().BindConfiguration(WebhooksOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<WebhooksOptions>, WebhooksOptionsValidator>();
 
         // Without its loggers: an address that confirms a subscription holds a token.
         services.AddHttpClient<SnsSite>(http =>
