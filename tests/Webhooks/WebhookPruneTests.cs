@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using ColdMail.Tests.Infrastructure;
 using ColdMail.Webhooks;
 using Microsoft.Extensions.Time.Testing;
