@@ -3,7 +3,7 @@ using ColdMail.Storage;
 
 namespace ColdMail.Functions.EventSubscriptions;
 
-public sealed class EventSubscriptionTriggers(EventFanOut fanOut, DeliveryHints hints, DeliveryRun run, SubscriptionSetup setup)
+public sealed class EventSubscriptionTriggers(EventFanOut fanOut, DeliveryHints hints, DeliveryRun run)
 {
     [Function("DeliverEvents")]
     public Task DeliverEventsAsync([QueueTrigger(QueueStore.EventDeliveries)] string message, CancellationToken cancellation) =>
@@ -20,9 +20,4 @@ public sealed class EventSubscriptionTriggers(EventFanOut fanOut, DeliveryHints 
         await fanOut.RunAsync(cancellation);
         await hints.PostDueAsync(cancellation);
     }
-
-    /// <summary>Once a day; does nothing unless the current key changed or an old secret is over.</summary>
-    [Function("RotateEventSecrets")]
-    public Task RotateEventSecretsAsync([TimerTrigger("0 48 3 * * *")] TimerInfo timer, CancellationToken cancellation) =>
-        setup.RotateAsync(cancellation);
 }

@@ -20,9 +20,4 @@ public sealed class MailboxTriggers(MailboxRun run, AlertStore alerts, TimeProvi
             new(null, AlertKind.Poison, null, "Reading a mailbox failed several times in a row because of an error inside ColdMail. It is tried again every minute."),
             clock.GetUtcNow().UtcDateTime,
             cancellation);
-
-    /// <summary>Once a day; does nothing unless the current key changed.</summary>
-    [Function("RotateMailboxSecrets")]
-    public Task RotateMailboxSecretsAsync([TimerTrigger("0 50 3 * * *")] TimerInfo timer, CancellationToken cancellation) =>
-        run.RotateSecretsAsync(cancellation);
 }

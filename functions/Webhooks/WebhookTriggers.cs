@@ -3,7 +3,7 @@ using ColdMail.Webhooks;
 
 namespace ColdMail.Functions.Webhooks;
 
-public sealed class WebhookTriggers(WebhookRun run, WebhookEndpoints endpoints, WebhookPrune prune)
+public sealed class WebhookTriggers(WebhookRun run, WebhookPrune prune)
 {
     [Function("ProcessWebhooks")]
     public Task ProcessWebhooksAsync([QueueTrigger(QueueStore.Webhooks)] string message, CancellationToken cancellation) =>
@@ -16,11 +16,6 @@ public sealed class WebhookTriggers(WebhookRun run, WebhookEndpoints endpoints, 
     [Function("RedriveWebhooks")]
     public Task RedriveWebhooksAsync([TimerTrigger("40 */1 * * * *")] TimerInfo timer, CancellationToken cancellation) =>
         run.RedriveAsync(cancellation);
-
-    /// <summary>Once a day; does nothing unless the current key changed.</summary>
-    [Function("RotateWebhookSecrets")]
-    public Task RotateWebhookSecretsAsync([TimerTrigger("0 45 3 * * *")] TimerInfo timer, CancellationToken cancellation) =>
-        endpoints.RotateAsync(cancellation);
 
     [Function("PruneWebhooks")]
     public Task PruneWebhooksAsync([TimerTrigger("0 50 3 * * *")] TimerInfo timer, CancellationToken cancellation) =>

@@ -1,3 +1,4 @@
+using ColdMail.Security;
 using ColdMail.Senders;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -19,7 +20,8 @@ public static class EventSubscriptionRegistration
             .RemoveAllLoggers();
         return services
             .AddSingleton<EventSubscriptionStore>()
-            .AddSingleton<SubscriptionSecretStore>()
+            .AddSingleton(new SecretColumn("event_subscriptions", "secret_encrypted", SubscriptionSecrets.Current))
+            .AddSingleton(new SecretColumn("event_subscriptions", "old_secret_encrypted", SubscriptionSecrets.Old))
             .AddSingleton<SubscriptionSetup>()
             .AddSingleton<EventFanOutStore>()
             .AddSingleton<OutboxTellingStore>()

@@ -1,19 +1,14 @@
-using ColdMail.Security;
 using ColdMail.Senders;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace ColdMail.EventSubscriptions;
 
 /// <summary>Makes and changes subscriptions: looks where the address leads, and draws the secrets.</summary>
-public sealed partial class SubscriptionSetup(
+public sealed class SubscriptionSetup(
     EventSubscriptionStore store,
-    SubscriptionSecretStore secrets,
-    SecretCipher cipher,
     HostGuard guard,
     IOptions<EventSubscriptionOptions> options,
-    TimeProvider clock,
-    ILogger<SubscriptionSetup> log)
+    TimeProvider clock)
 {
     readonly EventSubscriptionOptions settings = options.Value;
 
@@ -38,14 +33,6 @@ public sealed partial class SubscriptionSetup(
         return await store.ReplaceSecretAsync(userId, id, secret, oldUntil, Now, cancellation) ? new(secret, oldUntil) : null;
     }
 
-    /// <summary>Brings every secret under the current key. Safe to run at any time, twice at once and again after it was cut off.</summary>
-    public async Task RotateAsync(CancellationToken cancellation)
-    {
-        await secrets.ForgetOldAsync(Now, cancellation);
-        await SecretRenewal.RunAsync(cipher, secrets.OutdatedAsync, secrets.ReplaceAsync, LogUnreadable, cancellation);
-        await SecretRenewal.RunAsync(cipher, secrets.OutdatedOldAsync, secrets.ReplaceOldAsync, LogUnreadable, cancellation);
-    }
-
     /// <remarks>A host that cannot be found now may be found when there is something to deliver; only one that leads inside is refused.</remarks>
     async Task<string?> FaultOfAsync(string text, CancellationToken cancellation)
     {
@@ -58,7 +45,4 @@ public sealed partial class SubscriptionSetup(
     }
 
     DateTime Now => clock.GetUtcNow().UtcDateTime;
-
-    [LoggerMessage(LogLevel.Error, "The secret of event subscription {SubscriptionId} cannot be brought under the current key: {Reason}")]
-    partial void LogUnreadable(long subscriptionId, string reason);
 }

@@ -1,3 +1,4 @@
+using ColdMail.Security;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -17,6 +18,7 @@ public static class InboundRegistration
             .AddSingleton<InboxStore>()
             .AddSingleton<ImapTransport>()
             .AddSingleton<MailIntake>()
-            .AddSingleton<MailboxRun>();
+            .AddSingleton<MailboxRun>()
+            .AddSingleton(new SecretColumn("mailboxes", "pass_encrypted", MailboxStore.OwnerOf, Id: "sender_id"));
     }
 }

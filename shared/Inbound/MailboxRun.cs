@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using ColdMail.Security;
 using ColdMail.Storage;
 using MailKit;
 using Microsoft.Extensions.Logging;
@@ -10,7 +9,7 @@ namespace ColdMail.Inbound;
 
 /// <summary>Looks into mailboxes: takes what is new, mail by mail, and notes how it went.</summary>
 public sealed partial class MailboxRun(
-    MailboxStore store, ImapTransport transport, MailIntake intake, QueueStore queues, SecretCipher cipher,
+    MailboxStore store, ImapTransport transport, MailIntake intake, QueueStore queues,
     IOptions<InboundOptions> options, TimeProvider clock, ILogger<MailboxRun> log)
 {
     const int Limit = 1_000;
@@ -71,10 +70,6 @@ public sealed partial class MailboxRun(
         }
     }
 
-    /// <summary>Brings the passwords of mailboxes under the current key. Safe to run at any time.</summary>
-    public Task<SecretsRotated> RotateSecretsAsync(CancellationToken cancellation) => SecretRenewal.RunAsync(
-        cipher, store.OutdatedSecretsAsync, store.ReplaceSecretAsync, LogUnreadable, cancellation);
-
     /// <returns>Why the look failed, or null; and whether more mails wait.</returns>
     async Task<(string? Fault, bool IsMore)> ReadAsync(
         LeasedMailbox mailbox, ImapSettings server, long token, CancellationToken cancellation)
@@ -131,7 +126,4 @@ public sealed partial class MailboxRun(
 
     [LoggerMessage(LogLevel.Warning, "Reading the mailbox of sender {SenderId} was interrupted")]
     partial void LogInterrupted(Exception exception, long senderId);
-
-    [LoggerMessage(LogLevel.Error, "The password of the mailbox of sender {SenderId} cannot be brought under the current key: {Reason}")]
-    partial void LogUnreadable(long senderId, string reason);
 }

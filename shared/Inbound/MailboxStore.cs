@@ -175,27 +175,6 @@ public sealed class MailboxStore(Db db, SecretCipher cipher)
         new { senderId, token, words, dueAt },
         cancellation);
 
-    internal async Task<IReadOnlyList<StoredSecret>> OutdatedSecretsAsync(long after, int limit, CancellationToken cancellation)
-    {
-        await using var connection = await db.OpenAsync(cancellation);
-        return [.. (await connection.QueryAsync<(long Id, long UserId, string Encrypted)>(new(
-            """
-            SELECT sender_id, user_id, pass_encrypted
-              FROM mailboxes
-             WHERE sender_id > @after AND pass_encrypted NOT LIKE CONCAT(@current, '%')
-             ORDER BY sender_id
-             LIMIT @limit
-            """,
-            new { after, limit, current = cipher.CurrentPrefix },
-            cancellationToken: cancellation)))
-            .Select(row => new StoredSecret(row.Id, OwnerOf(row.UserId, row.Id), row.Encrypted))];
-    }
-
-    internal Task ReplaceSecretAsync(StoredSecret old, string encrypted, CancellationToken cancellation) => UpdateAsync(
-        "UPDATE mailboxes SET pass_encrypted = @encrypted WHERE sender_id = @RowId AND pass_encrypted = @oldEncrypted",
-        new { old.RowId, oldEncrypted = old.Encrypted, encrypted },
-        cancellation);
-
     async Task<bool> UpdateAsync(string sql, object parameters, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
@@ -216,7 +195,7 @@ public sealed class MailboxStore(Db db, SecretCipher cipher)
         }
     }
 
-    static SecretOwner OwnerOf(long userId, long senderId) => new(userId, senderId, "imap_pass");
+    internal static SecretOwner OwnerOf(long userId, long senderId) => new(userId, senderId, "imap_pass");
 
     sealed record SettingsRow
     {

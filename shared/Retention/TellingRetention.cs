@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace ColdMail.Retention;
 
-/// <summary>Forgets deliveries and notices whose time is over. Safe to run at any time and twice at once.</summary>
+/// <summary>Forgets deliveries, notices and replaced secrets whose time is over. Safe to run at any time and twice at once.</summary>
 public sealed class TellingRetention(TellingRetentionStore store, IOptions<RetentionOptions> options, TimeProvider clock)
 {
     public async Task RunAsync(CancellationToken cancellation)
@@ -14,5 +14,6 @@ public sealed class TellingRetention(TellingRetentionStore store, IOptions<Reten
         // A delivery reads what it tells from the outbox, so that is kept for longer.
         await store.ForgetOutboxAsync(deliveriesBefore.AddDays(-1), cancellation);
         await store.ForgetNotificationsAsync(now.AddDays(-options.Value.NotificationDays), cancellation);
+        await store.ForgetOldSecretsAsync(now, cancellation);
     }
 }

@@ -33,6 +33,16 @@ public sealed class TellingRetentionStore(Db db)
         before,
         cancellation);
 
+    /// <summary>Removes secrets of subscriptions that were replaced and sign nothing any more.</summary>
+    public async Task ForgetOldSecretsAsync(DateTime now, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
+        await connection.ExecuteAsync(new(
+            "UPDATE event_subscriptions SET old_secret_encrypted = NULL, old_secret_until = NULL WHERE old_secret_until <= @now",
+            new { now },
+            cancellationToken: cancellation));
+    }
+
     async Task ForgetAsync(string find, string remove, DateTime before, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);

@@ -9,6 +9,6 @@ public static class SecurityRegistration
     {
         services.AddOptions<EncryptionOptions>().BindConfiguration(EncryptionOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<EncryptionOptions>, EncryptionOptionsValidator>();
-        return services.AddSingleton<SecretCipher>();
+        return services.AddSingleton<SecretCipher>().AddSingleton<SecretStore>().AddSingleton<SecretRotation>();
     }
 }

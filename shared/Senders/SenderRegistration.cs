@@ -1,4 +1,5 @@
 using System.Net;
+using ColdMail.Security;
 using ColdMail.Senders.Providers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -25,7 +26,8 @@ public static class SenderRegistration
             .AddSingleton<SenderTestStore>()
             .AddSingleton<SenderSetup>()
             .AddSingleton<SenderTest>()
-            .AddSingleton<SecretRotation>();
+            .AddSingleton(new SecretColumn("sender_accounts", "smtp_pass_encrypted", SenderRow.PasswordOf))
+            .AddSingleton(new SecretColumn("sender_accounts", "api_key_encrypted", SenderRow.ApiKeyOf));
     }
 
     static void AddProviders(this IServiceCollection services)
@@ -38,7 +40,6 @@ public static class SenderRegistration
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<ProviderOptions>, ProviderOptionsValidator>();
         services.AddSingleton(provider => new ProviderDial(provider.GetRequiredService<IOptions<SmtpOptions>>()));
-        services.AddSingleton<ProviderKeyStore>();
         services.AddSingleton<ProviderCheck>();
 
         // One handler for the life of the host; its connections are renewed, so that a changed address of a provider is noticed.

@@ -67,37 +67,6 @@ public sealed class SenderSetupStore(Db db, SecretCipher cipher)
             },
             cancellation);
 
-    /// <summary>Passwords that are not encrypted with the current key yet, by id.</summary>
-    internal async Task<IReadOnlyList<StoredSecret>> OutdatedSecretsAsync(long after, int limit, CancellationToken cancellation)
-    {
-        await using var connection = await db.OpenAsync(cancellation);
-        return [.. (await connection.QueryAsync<(long Id, long UserId, string Encrypted)>(new(
-            """
-            SELECT id, user_id, smtp_pass_encrypted
-              FROM sender_accounts
-             WHERE id > @after AND smtp_pass_encrypted IS NOT NULL AND smtp_pass_encrypted NOT LIKE CONCAT(@current, '%')
-             ORDER BY id
-             LIMIT @limit
-            """,
-            new { after, limit, current = cipher.CurrentPrefix },
-            cancellationToken: cancellation)))
-            .Select(row => new StoredSecret(row.Id, SenderRow.PasswordOf(row.UserId, row.Id), row.Encrypted))];
-    }
-
-    /// <summary>Puts a secret in the place of the one it was made from, unless that was changed meanwhile.</summary>
-    internal async Task ReplaceSecretAsync(StoredSecret old, string encrypted, CancellationToken cancellation)
-    {
-        await using var connection = await db.OpenAsync(cancellation);
-        await connection.ExecuteAsync(new(
-            """
-            UPDATE sender_accounts
-               SET smtp_pass_encrypted = @encrypted
-             WHERE id = @RowId AND smtp_pass_encrypted = @oldEncrypted
-            """,
-            new { old.RowId, oldEncrypted = old.Encrypted, encrypted },
-            cancellationToken: cancellation));
-    }
-
     /// <remarks>A ramp that is set anew begins anew: the days before it prove nothing. Limits may be wider now, so the sender looks again at once.</remarks>
     async Task WriteAsync(
         MySqlConnection connection, MySqlTransaction transaction, long userId, long senderId, SenderValues values, DateTime now,

@@ -139,35 +139,4 @@ public sealed class WebhookEndpointStore(Db db, SecretCipher cipher)
             new { id, words, now, recently = now - TimeSpan.FromSeconds(10) },
             cancellationToken: cancellation));
     }
-
-    /// <summary>Endpoints whose secret is not encrypted with the current key yet, by id.</summary>
-    internal async Task<IReadOnlyList<StoredSecret>> OutdatedSecretsAsync(long after, int limit, CancellationToken cancellation)
-    {
-        await using var connection = await db.OpenAsync(cancellation);
-        return [.. (await connection.QueryAsync<LiveWebhookEndpoint>(new(
-            """
-            SELECT id AS Id, user_id AS UserId, secret_encrypted AS SecretEncrypted, source AS Source, revoked_at AS RevokedAt
-              FROM webhook_endpoints
-             WHERE id > @after AND revoked_at IS NULL AND secret_encrypted NOT LIKE CONCAT(@current, '%')
-             ORDER BY id
-             LIMIT @limit
-            """,
-            new { after, limit, current = cipher.CurrentPrefix },
-            cancellationToken: cancellation)))
-            .Select(endpoint => new StoredSecret(endpoint.Id, endpoint.SecretOwner, endpoint.SecretEncrypted))];
-    }
-
-    /// <summary>Puts a secret in the place of the one it was made from, unless that was changed meanwhile.</summary>
-    internal async Task ReplaceSecretAsync(StoredSecret old, string encrypted, CancellationToken cancellation)
-    {
-        await using var connection = await db.OpenAsync(cancellation);
-        await connection.ExecuteAsync(new(
-            """
-            UPDATE webhook_endpoints
-               SET secret_encrypted = @encrypted
-             WHERE id = @RowId AND secret_encrypted = @oldEncrypted
-            """,
-            new { old.RowId, oldEncrypted = old.Encrypted, encrypted },
-            cancellationToken: cancellation));
-    }
 }

@@ -1,14 +1,12 @@
 using ColdMail.Accounts;
-using ColdMail.Security;
 using ColdMail.Tracking;
 using ColdMail.Webhooks.Postmark;
-using Microsoft.Extensions.Logging;
 
 namespace ColdMail.Webhooks;
 
-/// <summary>Makes the addresses that providers report to, and keeps their secrets readable.</summary>
-public sealed partial class WebhookEndpoints(
-    WebhookEndpointStore store, SecretCipher cipher, LinkOptions links, TimeProvider clock, ILogger<WebhookEndpoints> log)
+/// <summary>Makes the addresses that providers report to.</summary>
+public sealed class WebhookEndpoints(
+    WebhookEndpointStore store, LinkOptions links, TimeProvider clock)
 {
     const int MaxEndpoints = 50;
 
@@ -70,10 +68,6 @@ public sealed partial class WebhookEndpoints(
         return new EndpointOutcome.Changed();
     }
 
-    /// <summary>Brings every secret under the current key. Safe to run at any time, twice at once and again after it was cut off.</summary>
-    public Task RotateAsync(CancellationToken cancellation) => SecretRenewal.RunAsync(
-        cipher, store.OutdatedSecretsAsync, store.ReplaceSecretAsync, LogUnreadable, cancellation);
-
     static EndpointOutcome.Invalid? FaultOf(WebhookProvider provider, string? key, string? source)
     {
         var guide = provider.Guide;
@@ -97,7 +91,4 @@ public sealed partial class WebhookEndpoints(
             ? address.Replace("://", $"://{PostmarkPassword.User}:{secret}@", StringComparison.Ordinal)
             : address;
     }
-
-    [LoggerMessage(LogLevel.Error, "The secret of webhook endpoint {EndpointId} cannot be brought under the current key: {Reason}")]
-    partial void LogUnreadable(long endpointId, string reason);
 }

@@ -1,3 +1,4 @@
+using ColdMail.Security;
 using ColdMail.Webhooks.Sns;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -26,6 +27,7 @@ public static class WebhooksRegistration
         return services
             .AddSingleton(new SnsTrust(null))
             .AddSingleton<SnsCertificates>()
+            .AddSingleton(new SecretColumn("webhook_endpoints", "secret_encrypted", LiveWebhookEndpoint.SecretOf))
             .AddSingleton<WebhookEndpointStore>()
             .AddSingleton<WebhookEndpoints>()
             .AddSingleton<WebhookInboxStore>()

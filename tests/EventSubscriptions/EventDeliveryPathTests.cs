@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ColdMail.EventSubscriptions;
+using ColdMail.Retention;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ColdMail.Tests.EventSubscriptions;
@@ -246,7 +247,7 @@ public sealed class EventDeliveryPathTests(EventApp app) : IClassFixture<EventAp
         await rig.PostAsync($"/api/event-subscriptions/{to.Id}/test");
         await rig.DeliverAsync(to);
         app.Clock!.Advance(TimeSpan.FromHours(24));
-        await app.Services.GetRequiredService<SubscriptionSetup>().RotateAsync(CancellationToken.None);
+        await app.Services.GetRequiredService<TellingRetention>().RunAsync(CancellationToken.None);
         await rig.PostAsync($"/api/event-subscriptions/{to.Id}/test");
         await rig.DeliverAsync(to);
 

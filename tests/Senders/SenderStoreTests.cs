@@ -64,7 +64,11 @@ public sealed class SenderStoreTests(TestDatabase database) : IClassFixture<Test
         await own.ExecuteAsync(
             "UPDATE sender_accounts SET smtp_pass_encrypted = 'v1.gone.AAAA.AAAA.AAAA' WHERE id = @id", new { id = ids[1] });
         var both = Cipher("new", ("old", OldKey), ("new", NewKey));
-        var rotation = new SecretRotation(new(own.Db, both), new(own.Db, both), both, NullLogger<SecretRotation>.Instance);
+        var rotation = new SecretRotation(
+            new(own.Db),
+            both,
+            [new("sender_accounts", "smtp_pass_encrypted", (user, id) => new(user, id, "smtp_pass"))],
+            NullLogger<SecretRotation>.Instance);
 
         Assert.Equal(new SecretsRotated(2, 1), await rotation.RotateAsync(Cancellation));
         Assert.Equal(new SecretsRotated(0, 1), await rotation.RotateAsync(Cancellation));

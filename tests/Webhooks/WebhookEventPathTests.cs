@@ -249,10 +249,8 @@ public sealed class WebhookEventPathTests(WebhookIntakePathTests.Fixture fixture
         await App.Database.ExecuteAsync(
             "UPDATE webhook_endpoints SET secret_encrypted = @encrypted WHERE id = @Endpoint",
             new { rig.Endpoint, encrypted = old.Encrypt(rig.Secret, owner) });
-        var endpoints = ActivatorUtilities.CreateInstance<WebhookEndpoints>(
-            App.Services, both, new WebhookEndpointStore(App.Db, both));
 
-        await endpoints.RotateAsync(CancellationToken.None);
+        await ActivatorUtilities.CreateInstance<SecretRotation>(App.Services, both).RotateAsync(CancellationToken.None);
 
         var stored = await App.Database.ScalarAsync<string>("SELECT secret_encrypted FROM webhook_endpoints WHERE id = @Endpoint", rig);
         Assert.Equal(rig.Secret, cipher.Decrypt(stored, owner));

@@ -1,8 +1,8 @@
-using ColdMail.Senders;
+using ColdMail.Security;
 
-namespace ColdMail.Functions.Senders;
+namespace ColdMail.Functions.Security;
 
-public sealed class SenderTriggers(SecretRotation rotation)
+public sealed class SecretTriggers(SecretRotation rotation)
 {
     /// <summary>Once a day; does nothing unless the current key changed.</summary>
     [Function("RotateSecrets")]
