@@ -6,6 +6,7 @@ using ColdMail.Dev.Correspondence;
 using ColdMail.Dev.Demo;
 using ColdMail.Dev.Forecast;
 using ColdMail.Dev.MailCatcher;
+using ColdMail.Dev.Restore;
 using ColdMail.Dev.Simulation;
 using ColdMail.Dev.Testing;
 using ColdMail.Dev.Up;
@@ -14,6 +15,7 @@ const string Usage = """
     ./run                start ColdMail with a demo campaign on this machine and stay up until Ctrl-C
     ./run demo           send a campaign and prove that nothing is lost or doubled: [--csv FILE] [--contacts N] [--json FILE]
     ./run forecast       show the sending calendar of a demo campaign that is not launched, and what a change would bring
+    ./run restore        bring a month of the archive back into side tables: --month 2026-03 [--class NAME] [--user ID]
     ./run stop           end what runs from this folder; its data stays
     ./run bench          measure against the bare limit: [import|launch|send|forecast|diagnosis|stats] [--json FILE]
     ./run chaos          kill workers while they send, then check every promise: [--messages N] [--seed S] [--kills K] …
@@ -42,6 +44,7 @@ try
         null or "up" => await UpCommand.RunAsync(rest, stop.Token),
         "demo" => await DemoCommand.RunAsync(rest, stop.Token),
         "forecast" => await ForecastCommand.RunAsync(rest, stop.Token),
+        "restore" => await RestoreCommand.RunAsync(rest, stop.Token),
         "stop" => await StopCommand.RunAsync(rest, stop.Token),
         "bench" => await BenchCommand.RunAsync(rest, stop.Token),
         "catch" => await CatchCommand.RunAsync(rest, stop.Token),

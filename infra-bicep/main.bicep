@@ -75,12 +75,14 @@ param queues string[] = [
   'mailbox'
   'inbox-reply'
   'event-deliveries'
+  'hits'
 ]
 
 @description('The blob containers of the application.')
 param containers string[] = [
   'uploads'
   'reports'
+  'archive'
 ]
 
 var suffix = uniqueString(resourceGroup().id)

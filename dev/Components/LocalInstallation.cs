@@ -11,6 +11,9 @@ public sealed record InstallationOptions
     public int Port { get; init; } =
         int.TryParse(Environment.GetEnvironmentVariable("COLDMAIL_PORT"), CultureInfo.InvariantCulture, out var port) ? port : UsualPort;
 
+    /// <summary>Whether ColdMail itself is started, and not only what it needs.</summary>
+    public bool WithHost { get; init; } = true;
+
     /// <summary>Name of the schema, where <c>COLDMAIL_DB</c> does not name one.</summary>
     public string Database { get; init; } = "coldmail";
 
@@ -75,12 +78,21 @@ public sealed class LocalInstallation : IAsyncDisposable
             ?? throw new ComponentException("ColdMail already runs from this folder: ./run stop ends it."));
         await Leftovers.SweepAsync(say, cancellation);
         var port = options.Port == 0 ? ChildProcess.FreePort() : options.Port;
-        ColdMailHost.DemandFree(port);
+        if (options.WithHost)
+        {
+            ColdMailHost.DemandFree(port);
+        }
+
         var server = await DatabaseAsync(say, cancellation);
         var named = new MySqlConnectionStringBuilder(server);
         named.Database = named.Database.Length > 0 ? named.Database : options.Database;
         Database = named.ConnectionString;
         Storage = await StorageAsync(say, cancellation);
+        if (!options.WithHost)
+        {
+            return;
+        }
+
         var settings = new Dictionary<string, string>(
             DevelopmentSettings.Create(Workspace.Data("encryption.key"), $"http://localhost:{port}"));
         foreach (var (name, value) in options.Settings)

@@ -20,8 +20,4 @@ public sealed class MailboxTriggers(MailboxRun run, AlertStore alerts, TimeProvi
             new(null, AlertKind.Poison, null, "Reading a mailbox failed several times in a row because of an error inside ColdMail. It is tried again every minute."),
             clock.GetUtcNow().UtcDateTime,
             cancellation);
-
-    [Function("PruneInbox")]
-    public Task PruneInboxAsync([TimerTrigger("0 55 3 * * *")] TimerInfo timer, CancellationToken cancellation) =>
-        run.PruneAsync(cancellation);
 }

@@ -11,6 +11,13 @@ sealed record OptOutForm(OptOutScope Scope, bool IsUndo)
 
     static readonly FormOptions Small = new() { BufferBodyLengthLimit = 65_536, MultipartBodyLengthLimit = 65_536, ValueCountLimit = 16 };
 
+    public static string NameOf(OptOutScope scope) => scope switch
+    {
+        OptOutScope.Campaign => "campaign",
+        OptOutScope.Everybody => "everybody",
+        _ => "user",
+    };
+
     /// <summary>A body that cannot be read is a click like any other: nobody stays subscribed for a fault of a mail program.</summary>
     public static async Task<OptOutForm> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
@@ -23,12 +30,7 @@ sealed record OptOutForm(OptOutScope Scope, bool IsUndo)
         {
             var form = await new FormFeature(request, Small).ReadFormAsync(cancellation);
             return new(
-                form["scope"].ToString() switch
-                {
-                    "campaign" => OptOutScope.Campaign,
-                    "everybody" => OptOutScope.Everybody,
-                    _ => OptOutScope.User,
-                },
+                Enum.GetValues<OptOutScope>().Cast<OptOutScope?>().FirstOrDefault(scope => NameOf(scope!.Value) == form["scope"]) ?? OptOutScope.User,
                 form["undo"] == "1");
         }
         catch (Exception e) when (e is InvalidDataException or IOException)

@@ -1,4 +1,7 @@
 using System.Buffers.Text;
+using System.Data.Common;
+using Azure;
+using ColdMail.Functions.TrackingDomains;
 using ColdMail.Tracking;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -17,25 +20,30 @@ static class TrackingEndpoints
         var links = endpoints.MapGroup("").AllowAnonymous().WithTags("Links in mails");
 
         links.MapMethods("/u/{token}", [HttpMethods.Get, HttpMethods.Head], async (
-            string token, HttpResponse response, LinkTokens tokens, UnsubscribeStore store, CancellationToken cancellation) =>
+            string token, HttpContext context, LinkTokens tokens, OptOuts optOuts, CancellationToken cancellation) =>
         {
-            var view = tokens.Read(LinkUse.Unsubscribe, token) is { } mail ? await store.ViewAsync(mail, cancellation) : null;
-            return Page(response, token == UnsubscribeLink.TestToken ? UnsubscribePage.Test : UnsubscribePage.Ask(view));
+            var view = tokens.Read(LinkUse.Unsubscribe, token) is { } mail && context.MayAnswer(mail)
+                ? await optOuts.ViewAsync(mail, cancellation)
+                : null;
+            return Page(context.Response, token == UnsubscribeLink.TestToken ? UnsubscribePage.Test : UnsubscribePage.Ask(view));
         })
         .WithSummary("The page that asks whether to unsubscribe. It changes nothing.");
 
         // RFC 8058: no cookie, no redirect, any body. The token is the only thing that counts.
         links.MapPost("/u/{token}", async (
-            string token, HttpContext context, LinkTokens tokens, UnsubscribeStore store, TimeProvider clock,
-            CancellationToken cancellation) =>
+            string token, HttpContext context, LinkTokens tokens, OptOuts optOuts, CancellationToken cancellation) =>
         {
             var form = await OptOutForm.ReadAsync(context.Request, cancellation);
-            if (tokens.Read(LinkUse.Unsubscribe, token) is { } mail)
+            if (tokens.Read(LinkUse.Unsubscribe, token) is { } mail && context.MayAnswer(mail))
             {
-                var now = clock.GetUtcNow().UtcDateTime;
-                await (form.IsUndo
-                    ? store.UndoAsync(mail, now, cancellation)
-                    : store.UnsubscribeAsync(mail, form.Scope, now, cancellation));
+                try
+                {
+                    await (form.IsUndo ? optOuts.UndoAsync(mail, cancellation) : optOuts.UnsubscribeAsync(mail, form.Scope));
+                }
+                catch (Exception e) when (e is RequestFailedException or AggregateException or DbException)
+                {
+                    return Page(context.Response, UnsubscribePage.Later(form), StatusCodes.Status503ServiceUnavailable);
+                }
             }
 
             return Page(context.Response, token == UnsubscribeLink.TestToken ? UnsubscribePage.Test
@@ -47,10 +55,10 @@ static class TrackingEndpoints
         links.MapMethods("/t/o/{token}.gif", [HttpMethods.Get, HttpMethods.Head], async (
             string token, HttpContext context, LinkTokens tokens, HitRecorder recorder, TimeProvider clock) =>
         {
-            if (HttpMethods.IsGet(context.Request.Method) && tokens.Read(LinkUse.Open, token) is { } mail)
+            if (HttpMethods.IsGet(context.Request.Method) && tokens.Read(LinkUse.Open, token) is { } mail
+                && context.MayAnswer(mail))
             {
-                await recorder.RecordAsync(
-                    new(mail, LinkUse.Open, Agent(context), null, clock.GetUtcNow().UtcDateTime), context.RequestAborted);
+                await recorder.RecordAsync(Hit.Of(mail, LinkUse.Open, Agent(context), null, clock.GetUtcNow().UtcDateTime));
             }
 
             Fresh(context.Response);
@@ -62,7 +70,7 @@ static class TrackingEndpoints
             string token, HttpContext context, LinkTokens tokens, HitRecorder recorder, TimeProvider clock) =>
         {
             Fresh(context.Response);
-            if (tokens.ReadClick(token) is not var (mail, target))
+            if (tokens.ReadClick(token) is not var (mail, target) || !context.MayAnswer(mail))
             {
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
                 return Page(context.Response, UnsubscribePage.NoSuchLink, StatusCodes.Status404NotFound);
@@ -71,8 +79,7 @@ static class TrackingEndpoints
             if (HttpMethods.IsGet(context.Request.Method))
             {
                 await recorder.RecordAsync(
-                    new(mail, LinkUse.Click, Agent(context), target.AbsoluteUri, clock.GetUtcNow().UtcDateTime),
-                    context.RequestAborted);
+                    Hit.Of(mail, LinkUse.Click, Agent(context), target.AbsoluteUri, clock.GetUtcNow().UtcDateTime));
             }
 
             return TypedResults.Redirect(target.AbsoluteUri);

@@ -64,6 +64,15 @@ static class UnsubscribePage
         <p>If you unsubscribed here within the last 30 minutes, that does not hold any more. Mails that were planned for you by then do not come back by themselves.</p>
         """);
 
+    /// <summary>Neither database nor queue took it. The same choice can be posted again.</summary>
+    public static string Later(OptOutForm form) => Page(
+        "Try again",
+        $"""
+        <h1>Not yet</h1>
+        <p>We could not write this down just now. Please press the button again in a few minutes.</p>
+        <form method="post"><input type="hidden" name="{(form.IsUndo ? "undo" : "scope")}" value="{(form.IsUndo ? "1" : OptOutForm.NameOf(form.Scope))}"><button>{(form.IsUndo ? "Undo" : "Unsubscribe")}</button></form>
+        """);
+
     const string Undo =
         """
         <form method="post" class="later"><input type="hidden" name="undo" value="1">

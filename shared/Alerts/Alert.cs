@@ -21,6 +21,12 @@ public static class AlertKind
 
     /// <summary>Mails of a sender or a campaign are reported as unwanted, nearly as often as stops it.</summary>
     public const string Complaints = "COMPLAINTS";
+
+    /// <summary>A file of the archive could not be read back as it was written.</summary>
+    public const string Archive = "ARCHIVE";
+
+    /// <summary>The records of a tracking domain are gone: new mails use our own host.</summary>
+    public const string TrackingDomain = "TRACKING_DOMAIN";
 }
 
 /// <param name="Times">How often it happened since <paramref name="CreatedAt"/>.</param>

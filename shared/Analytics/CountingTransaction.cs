@@ -127,13 +127,14 @@ public sealed partial class CountingTransaction(
             """,
             rows.With()))).AsList();
 
-        // Whoever labels a reply writes an event about the mail with it, so that its mail is looked at again.
+        // Whoever labels a conversation writes an event about the mail with it, so that its mail is looked at again.
         var inbound = (await connection.QueryAsync<InboundRow>(Command(
             $"""
             SELECT i.message_id AS MessageId, MIN(CASE WHEN i.label IN ('auto_reply', 'left') THEN i.received_at END) AS AutoRepliedAt,
-                   MIN(CASE WHEN i.label = 'interested' THEN i.received_at END) AS PositiveAt
+                   MIN(CASE WHEN i.label = 'reply' AND t.label = 'interested' THEN i.received_at END) AS PositiveAt
               FROM (SELECT DISTINCT v_contact FROM {rows.Table} r) v
               JOIN inbound_mails i ON i.contact_id = v.v_contact
+              LEFT JOIN inbox_threads t ON t.id = i.thread_id
              WHERE i.message_id IS NOT NULL
              GROUP BY i.message_id
             """,

@@ -7,7 +7,7 @@ namespace ColdMail.Analytics;
 /// <param name="Opened">Opened by a person as far as the request tells: indicative only.</param>
 /// <param name="OpenedByMachine">By machines only; not among the opened. Likewise the clicks.</param>
 /// <param name="AutoReplied">Answered automatically; not among the replied.</param>
-/// <param name="Positive">With a reply that is labelled interested.</param>
+/// <param name="Positive">With a reply whose conversation is labelled interested.</param>
 /// <param name="People">Those whose first mail of a campaign was sent in the range, once for each campaign.</param>
 /// <param name="Totals">Every open, click and reply, repeated ones too; counted some minutes later than the rest.</param>
 public sealed record Figures(

@@ -25,7 +25,7 @@ public sealed record MailFacts
     public DateTime? RepliedAt { get; init; }
     public DateTime? AutoRepliedAt { get; init; }
 
-    /// <summary>When a reply came that is labelled interested.</summary>
+    /// <summary>When a reply came whose conversation is labelled interested.</summary>
     public DateTime? PositiveAt { get; init; }
 
     /// <summary>A bit for each <see cref="HitKind"/> that there was. It is known at once …</summary>

@@ -56,8 +56,8 @@ public sealed class MailComposer(LinkTokens tokens, LinkKeys keys, LinkOptions o
     {
         var mail = new MailLink(step.Settings.UserId, recipient.ContactId, recipient.MessageRowId);
         var optOut = recipient.IsTest
-            ? $"{options.PublicUrl}/u/{UnsubscribeLink.TestToken}"
-            : $"{options.PublicUrl}/u/{tokens.Make(LinkUse.Unsubscribe, mail)}";
+            ? $"{LinksOf(step)}/u/{UnsubscribeLink.TestToken}"
+            : $"{LinksOf(step)}/u/{tokens.Make(LinkUse.Unsubscribe, mail)}";
         var values = recipient.Fields().Set(BuiltInFields.UnsubscribeUrl, optOut);
         var signature = SignatureParts.Of(recipient.Sender.Signature);
         var seed = Seed(step, step.Step.StepId, recipient);
@@ -94,7 +94,7 @@ public sealed class MailComposer(LinkTokens tokens, LinkKeys keys, LinkOptions o
         return (new(
             step.ContinuesThread && !recipient.StartsThread ? MailHeaders.Reply(line) : line,
             $"{(step.IsTextGenerated ? HtmlText.Tidy(text) : text.TrimEnd())}\n\n{textFooter}",
-            step.Settings.TrackOpens && !recipient.IsTest ? WithPixel(html, mail) : html,
+            step.Settings.TrackOpens && !recipient.IsTest ? WithPixel(step, html, mail) : html,
             optOut), null);
     }
 
@@ -118,15 +118,18 @@ public sealed class MailComposer(LinkTokens tokens, LinkKeys keys, LinkOptions o
         return step.Settings.TrackClicks && !recipient.IsTest && link.IsClick
             && Encoding.UTF8.GetByteCount(address) <= LinkTokens.MaxUrlBytes
             && Uri.TryCreate(address, UriKind.Absolute, out var target) && target.Scheme is "http" or "https"
-            && !address.StartsWith($"{options.PublicUrl}/u/", StringComparison.Ordinal)
-            ? $"{options.PublicUrl}/t/c/{tokens.MakeClick(mail, address)}"
+            && !address.StartsWith($"{LinksOf(step)}/u/", StringComparison.Ordinal)
+            ? $"{LinksOf(step)}/t/c/{tokens.MakeClick(mail, address)}"
             : address;
     }
 
-    string WithPixel(string html, MailLink mail)
+    /// <summary>What links begin with. A domain of a user is https always: mail programs unsubscribe over nothing else.</summary>
+    string LinksOf(PreparedStep step) => step.Settings.LinkHost is { } host ? $"https://{host}" : options.PublicUrl;
+
+    string WithPixel(PreparedStep step, string html, MailLink mail)
     {
         var end = html.LastIndexOf("</body>", StringComparison.Ordinal);
-        var pixel = $"""<img src="{options.PublicUrl}/t/o/{tokens.Make(LinkUse.Open, mail)}.gif" width="1" height="1" alt="" style="display:block;border:0">""";
+        var pixel = $"""<img src="{LinksOf(step)}/t/o/{tokens.Make(LinkUse.Open, mail)}.gif" width="1" height="1" alt="" style="display:block;border:0">""";
         return html.Insert(end, pixel);
     }
 

@@ -11,13 +11,15 @@ public sealed record StepSource(long StepId, string Subject, string BodyHtml, st
 /// <summary>What all mails of a campaign share.</summary>
 /// <param name="PostalAddress">Printed in the footer; lines apart by line breaks. Without it no mail may be sent.</param>
 /// <param name="OptOutLabel">The text of the visible opt-out link.</param>
+/// <param name="LinkHost">The verified host of the user that links begin with; null: that of the installation.</param>
 public sealed record CampaignSettings(
     long UserId,
     long CampaignId,
     string PostalAddress,
     bool TrackOpens,
     bool TrackClicks,
-    string OptOutLabel = "Unsubscribe");
+    string OptOutLabel = "Unsubscribe",
+    string? LinkHost = null);
 
 /// <summary>Whom the mail comes from.</summary>
 /// <param name="ReplyTo">Null: replies go to <paramref name="Email"/>.</param>

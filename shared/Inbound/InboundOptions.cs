@@ -23,10 +23,6 @@ public sealed class InboundOptions
     [Range(10, 3_600)]
     public int IntervalSeconds { get; init; } = 120;
 
-    /// <summary>How long mails that were found are kept.</summary>
-    [Range(1, 3_650)]
-    public int KeepDays { get; init; } = 365;
-
     /// <summary>How long a run owns a mailbox. It stops after half of that; the rest follows at once in the next one.</summary>
     [Range(30, 3_600)]
     public int LeaseSeconds { get; init; } = 300;

@@ -61,15 +61,4 @@ public sealed class InboxStore(Db db)
                 new { userId, id },
                 cancellationToken: cancellation)) ?? "");
     }
-
-    /// <summary>Removes some mails that came before an instant. Safe to repeat.</summary>
-    /// <returns>How many; <paramref name="limit"/> means that more may be left.</returns>
-    public async Task<int> PruneAsync(DateTime before, int limit, CancellationToken cancellation)
-    {
-        await using var connection = await db.OpenAsync(cancellation);
-        return await connection.ExecuteAsync(new(
-            "DELETE FROM inbound_mails WHERE created_at < @before ORDER BY created_at LIMIT @limit",
-            new { before, limit },
-            cancellationToken: cancellation));
-    }
 }

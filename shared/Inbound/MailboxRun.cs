@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
-using ColdMail.Inbox;
 using ColdMail.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,8 +9,8 @@ namespace ColdMail.Inbound;
 
 /// <summary>Looks into mailboxes: takes what is new, mail by mail, and notes how it went.</summary>
 public sealed partial class MailboxRun(
-    MailboxStore store, InboxStore inbox, ThreadStore threads, InboundStore mails, ImapTransport transport, MailIntake intake,
-    QueueStore queues, IOptions<InboundOptions> options, TimeProvider clock, ILogger<MailboxRun> log)
+    MailboxStore store, InboundStore mails, ImapTransport transport, MailIntake intake, QueueStore queues,
+    IOptions<InboundOptions> options, TimeProvider clock, ILogger<MailboxRun> log)
 {
     const int Limit = 1_000;
 
@@ -75,18 +74,6 @@ public sealed partial class MailboxRun(
         {
             LogFailed(senderId, mailbox.Failures + 1);
             await store.FailAsync(senderId, token, fault, now + PauseAfter(mailbox.Failures + 1), CancellationToken.None);
-        }
-    }
-
-    /// <summary>Removes mails whose time is over.</summary>
-    public async Task PruneAsync(CancellationToken cancellation)
-    {
-        while (await inbox.PruneAsync(Now.AddDays(-settings.KeepDays), Limit, cancellation) == Limit)
-        {
-        }
-
-        while (await threads.PruneAsync(Now.AddDays(-settings.KeepDays), Limit, cancellation) == Limit)
-        {
         }
     }
 

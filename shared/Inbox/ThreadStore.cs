@@ -151,14 +151,26 @@ public sealed class ThreadStore(Db db)
             cancellationToken: cancellation));
     }
 
-    /// <summary>Removes conversations whose newest mail, theirs or ours, is older than an instant, with the replies in them. Safe to repeat.</summary>
+    /// <summary>
+    /// Removes conversations with the replies in them when the mails that came in are gone, to the archive, and the newest is older than
+    /// the plan of the user keeps. Safe to repeat.
+    /// </summary>
     /// <returns>How many; <paramref name="limit"/> means that more may be left.</returns>
-    public Task<int> PruneAsync(DateTime before, int limit, CancellationToken cancellation) => db.TransactAsync(
+    public Task<int> PruneAsync(DateTime now, int limit, CancellationToken cancellation) => db.TransactAsync(
         async (connection, transaction) =>
         {
             var ids = (await connection.QueryAsync<long>(new(
-                "SELECT id FROM inbox_threads WHERE last_at < @before ORDER BY last_at LIMIT @limit FOR UPDATE",
-                new { before, limit },
+                """
+                SELECT t.id
+                  FROM inbox_threads t
+                  JOIN users u ON u.id = t.user_id
+                  JOIN plan_retention r ON r.plan_id = u.plan_id AND r.data_class = 'inbound_mails'
+                 WHERE t.last_at < DATE_SUB(@now, INTERVAL r.keep_months + 1 MONTH)
+                   AND NOT EXISTS (SELECT 1 FROM inbound_mails i WHERE i.thread_id = t.id)
+                 ORDER BY t.last_at
+                 LIMIT @limit
+                """,
+                new { now, limit },
                 transaction,
                 cancellationToken: cancellation))).AsList();
             if (ids.Count > 0)

@@ -5,11 +5,27 @@ using MySqlConnector;
 
 namespace ColdMail.Retention;
 
+/// <summary>What came of dropping a month.</summary>
+public enum PartitionEnd
+{
+    /// <summary>It is gone, or was before.</summary>
+    Dropped,
+
+    /// <summary>It holds rows that are not archived, or that somebody keeps.</summary>
+    NotWhole,
+
+    /// <summary>The table was in use for too long: try again later.</summary>
+    Busy,
+}
+
 /// <summary>The partitions of <c>email_events</c>, one a month, with <c>p_future</c> behind them.</summary>
 public sealed class EventPartitionStore(Db db)
 {
     /// <summary>How long to wait for another host that adds partitions, and for statements that use the table.</summary>
     const int WaitSeconds = 20;
+
+    /// <summary>How long a drop may hold up whoever writes events.</summary>
+    const int DropWaitSeconds = 2;
 
     /// <summary>
     /// Splits off <c>p_future</c> the partitions that <paramref name="plan"/> asks for, given the names of those that
@@ -44,6 +60,63 @@ public sealed class EventPartitionStore(Db db)
                 SET SESSION lock_wait_timeout = DEFAULT;
                 DO RELEASE_LOCK(CONCAT('events.', SHA2(DATABASE(), 224)))
                 """);
+        }
+    }
+
+    /// <summary>
+    /// Drops a month, if it holds exactly the rows that are archived, and everybody's time for them is over. What must be waited
+    /// for is waited for shortly, because every statement on the table waits as well then.
+    /// </summary>
+    /// <param name="archived">How many rows of it are in files.</param>
+    /// <param name="lastId">The highest id among them.</param>
+    public async Task<PartitionEnd> DropAsync(DueMonth due, long archived, long lastId, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
+        if (!(await NamesAsync(connection, cancellation)).Contains(due.Partition))
+        {
+            return PartitionEnd.Dropped;
+        }
+
+        var (rows, over) = await connection.QuerySingleAsync<(long, long)>(new(
+            $"""
+            SELECT COUNT(*), COUNT(r.plan_id)
+              FROM email_events PARTITION ({due.Partition}) AS t
+              LEFT JOIN users u ON u.id = t.user_id
+              LEFT JOIN plan_retention r ON r.plan_id = u.plan_id AND r.data_class = 'email_events' AND r.keep_months <= @Age
+            """,
+            due,
+            commandTimeout: 600,
+            cancellationToken: cancellation));
+        return rows == archived && over == archived
+            ? await DropLockedAsync(connection, due.Partition, lastId, cancellation)
+            : PartitionEnd.NotWhole;
+    }
+
+    static async Task<PartitionEnd> DropLockedAsync(
+        MySqlConnection connection, string partition, long lastId, CancellationToken cancellation)
+    {
+        try
+        {
+            await connection.ExecuteAsync(new(
+                $"SET SESSION lock_wait_timeout = {DropWaitSeconds}; LOCK TABLES email_events WRITE", cancellationToken: cancellation));
+            if (await connection.ExecuteScalarAsync<bool>(new(
+                $"SELECT EXISTS (SELECT 1 FROM email_events PARTITION ({partition}) WHERE id > @lastId)",
+                new { lastId },
+                cancellationToken: cancellation)))
+            {
+                return PartitionEnd.NotWhole;
+            }
+
+            await connection.ExecuteAsync(new($"ALTER TABLE email_events DROP PARTITION {partition}", cancellationToken: cancellation));
+            return PartitionEnd.Dropped;
+        }
+        catch (MySqlException e) when (e.ErrorCode == MySqlErrorCode.LockWaitTimeout)
+        {
+            return PartitionEnd.Busy;
+        }
+        finally
+        {
+            await connection.ExecuteAsync("UNLOCK TABLES; SET SESSION lock_wait_timeout = DEFAULT");
         }
     }
 

@@ -10,6 +10,9 @@ public static class RetentionRegistration
         services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<RetentionOptions>, RetentionOptionsValidator>();
         return services
+            .AddSingleton<ArchiveStore>()
+            .AddSingleton<ArchiveFiles>()
+            .AddSingleton<ArchiveRun>()
             .AddSingleton<EventPartitionStore>()
             .AddSingleton<EventPartitions>()
             .AddSingleton<TellingRetentionStore>()

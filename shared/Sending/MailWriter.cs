@@ -118,7 +118,10 @@ public sealed partial class MailWriter(PlanStore plans, RunStore runs, MailCompo
         foreach (var campaign in campaigns)
         {
             var settings = new CampaignSettings(
-                campaign.Rules.UserId, campaign.Id, campaign.PostalAddress, campaign.TrackOpens, campaign.TrackClicks);
+                campaign.Rules.UserId, campaign.Id, campaign.PostalAddress, campaign.TrackOpens, campaign.TrackClicks)
+            {
+                LinkHost = campaign.LinkHost,
+            };
             StepSource? threadStart = null;
             foreach (var text in texts[campaign.Id])
             {

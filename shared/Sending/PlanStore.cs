@@ -11,12 +11,13 @@ public sealed class PlanStore(Db db, RulesStore rules)
     public async Task<IReadOnlyList<RunnableCampaign>> RunningAsync(long senderId, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
-        var found = (await connection.QueryAsync<(long Id, bool TrackOpens, bool TrackClicks, string PostalAddress)>(new(
+        var found = (await connection.QueryAsync<(long Id, bool TrackOpens, bool TrackClicks, string PostalAddress, string? LinkHost)>(new(
             """
-            SELECT c.id, c.track_opens, c.track_clicks, u.postal_address
+            SELECT c.id, c.track_opens, c.track_clicks, u.postal_address, d.verified_host
               FROM campaign_senders cs
               JOIN campaigns c ON c.id = cs.campaign_id
               JOIN users u ON u.id = c.user_id
+              LEFT JOIN tracking_domains d ON d.user_id = c.user_id
              WHERE cs.sender_id = @senderId AND c.status = 'running'
             """,
             new { senderId },
@@ -24,24 +25,29 @@ public sealed class PlanStore(Db db, RulesStore rules)
         return found.Count == 0
             ? []
             : [.. (await rules.CampaignsAsync(found.Keys, cancellation)).Select(campaign => new RunnableCampaign(
-                campaign, found[campaign.Id].TrackOpens, found[campaign.Id].TrackClicks, found[campaign.Id].PostalAddress))];
+                campaign,
+                found[campaign.Id].TrackOpens,
+                found[campaign.Id].TrackClicks,
+                found[campaign.Id].PostalAddress,
+                found[campaign.Id].LinkHost))];
     }
 
     /// <summary>A campaign of a user in any state, as a run would see it; null when there is no such one.</summary>
     public async Task<RunnableCampaign?> FindAsync(long userId, long campaignId, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);
-        var found = (await connection.QueryAsync<(bool TrackOpens, bool TrackClicks, string PostalAddress)>(new(
+        var found = (await connection.QueryAsync<(bool TrackOpens, bool TrackClicks, string PostalAddress, string? LinkHost)>(new(
             """
-            SELECT c.track_opens, c.track_clicks, u.postal_address
+            SELECT c.track_opens, c.track_clicks, u.postal_address, d.verified_host
               FROM campaigns c
               JOIN users u ON u.id = c.user_id
+              LEFT JOIN tracking_domains d ON d.user_id = c.user_id
              WHERE c.id = @campaignId AND c.user_id = @userId
             """,
             new { userId, campaignId },
             cancellationToken: cancellation))).AsList();
-        return found is [var (opens, clicks, address)] && await RulesAsync(campaignId, cancellation) is { } known
-            ? new(known, opens, clicks, address)
+        return found is [var (opens, clicks, address, host)] && await RulesAsync(campaignId, cancellation) is { } known
+            ? new(known, opens, clicks, address, host)
             : null;
     }
 

@@ -12,7 +12,10 @@ public sealed class BlobStore(BlobServiceClient client)
     /// <summary>Files that ColdMail made for a user: rejected rows, exports.</summary>
     public const string Reports = "reports";
 
-    public static readonly IReadOnlyList<string> Containers = [Uploads, Reports];
+    /// <summary>What retention took out of the database: docs/archive.md describes the files.</summary>
+    public const string Archive = "archive";
+
+    public static readonly IReadOnlyList<string> Containers = [Uploads, Reports, Archive];
 
     public static BlobStore Open(StorageOptions options) => new(
         options.ConnectionString is { } connection

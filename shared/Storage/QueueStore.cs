@@ -5,7 +5,7 @@ namespace ColdMail.Storage;
 
 /// <summary>
 /// The queues of ColdMail. A message is a nudge and never the truth: losing one costs a minute, getting one twice
-/// changes nothing.
+/// changes nothing. One queue is different: <see cref="Hits"/>.
 /// </summary>
 public sealed class QueueStore(QueueServiceClient client)
 {
@@ -36,7 +36,14 @@ public sealed class QueueStore(QueueServiceClient client)
     /// <summary>Events wait to be delivered: the id of the subscription.</summary>
     public const string EventDeliveries = "event-deliveries";
 
-    public static readonly IReadOnlyList<string> Names = [Send, Launch, Import, AccountMail, Webhooks, DryRun, Mailbox, InboxReply, EventDeliveries];
+    /// <summary>
+    /// Opens, clicks and opt-outs that the database could not take when they happened: the hit itself, ids, program and target.
+    /// The one queue whose messages are the truth, until they are recorded.
+    /// </summary>
+    public const string Hits = "hits";
+
+    public static readonly IReadOnlyList<string> Names =
+        [Send, Launch, Import, AccountMail, Webhooks, DryRun, Mailbox, InboxReply, EventDeliveries, Hits];
 
     /// <summary>Both hosts expect Base64, which is not the client's default.</summary>
     static readonly QueueClientOptions Options = new() { MessageEncoding = QueueMessageEncoding.Base64 };

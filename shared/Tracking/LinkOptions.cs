@@ -22,6 +22,10 @@ public sealed class LinkOptions : IValidatableObject
     [Required, MinLength(1)]
     public required Dictionary<string, string> Keys { get; init; }
 
+    /// <summary>How long a reader waits for the database, and then for the queue, before they are led on.</summary>
+    [Range(0.05, 60)]
+    public double RecordSeconds { get; init; } = 1;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http")

@@ -14,6 +14,9 @@ public static class TrackingRegistration
         services.AddSingleton<LinkTokens>();
         services.AddSingleton<TrackingStore>();
         services.AddSingleton<UnsubscribeStore>();
+        services.AddSingleton<HitRecorder>();
+        services.AddSingleton<LateHits>();
+        services.AddSingleton<OptOuts>();
         return services;
     }
 }

@@ -1,14 +1,11 @@
+using System.Buffers.Binary;
 using System.Text.Json;
 using ColdMail.Database;
 using ColdMail.Stops;
 using Dapper;
+using MySqlConnector;
 
 namespace ColdMail.Tracking;
-
-/// <summary>One request for a pixel or a link.</summary>
-/// <param name="Use">Open or Click.</param>
-/// <param name="Target">Where a click led.</param>
-public sealed record Hit(MailLink Mail, LinkUse Use, string UserAgent, string? Target, DateTime At);
 
 /// <summary>
 /// Keeps what the links in mails tell: every hit as an event, the first of a person as a fact on the mail, and the first click
@@ -19,9 +16,12 @@ public sealed class TrackingStore(Db db)
     /// <summary>More hits of one kind on one mail say nothing new; they would only let anyone fill the table.</summary>
     const int MaxHits = 1_000;
 
-    const int MaxAgentChars = 300;
+    const int ForgottenAtOnce = 10_000;
 
-    /// <summary>Records a hit. A mail that is gone, or is not of that user and contact, leaves no trace.</summary>
+    /// <summary>
+    /// Records a hit. Safe to repeat: its id is committed with it. A mail that is gone, or is not of that user and contact,
+    /// leaves no trace.
+    /// </summary>
     public Task RecordAsync(Hit hit, CancellationToken cancellation) => db.TransactAsync(
         async (connection, transaction) =>
         {
@@ -34,7 +34,7 @@ public sealed class TrackingStore(Db db)
                 hit.Mail,
                 transaction,
                 cancellationToken: cancellation));
-            if (mail is not var (campaignId, sentAt))
+            if (mail is not var (campaignId, sentAt) || !await IsNewAsync(connection, transaction, hit.Id, cancellation))
             {
                 return;
             }
@@ -45,7 +45,7 @@ public sealed class TrackingStore(Db db)
                 @class = hitClass.Name,
                 rule = hitClass.Rule,
                 rules = HitClass.RulesVersion,
-                agent = hit.UserAgent.Length > MaxAgentChars ? hit.UserAgent[..MaxAgentChars] : hit.UserAgent,
+                agent = hit.UserAgent,
                 url = hit.Target,
             });
             var parameters = new
@@ -71,9 +71,10 @@ public sealed class TrackingStore(Db db)
                                  LIMIT @MaxHits) some) counted
                  WHERE counted.hits < @MaxHits;
                 UPDATE email_messages
-                   SET clicked_at = CASE WHEN @isClick THEN COALESCE(clicked_at, @now) ELSE clicked_at END,
-                       opened_at = COALESCE(opened_at, @now)
-                 WHERE id = @MessageId AND @isPerson AND (opened_at IS NULL OR (@isClick AND clicked_at IS NULL))
+                   SET clicked_at = CASE WHEN @isClick THEN LEAST(COALESCE(clicked_at, @now), @now) ELSE clicked_at END,
+                       opened_at = LEAST(COALESCE(opened_at, @now), @now)
+                 WHERE id = @MessageId AND @isPerson
+                   AND (opened_at IS NULL OR opened_at > @now OR (@isClick AND (clicked_at IS NULL OR clicked_at > @now)))
                 """,
                 parameters,
                 transaction,
@@ -84,4 +85,31 @@ public sealed class TrackingStore(Db db)
             }
         },
         cancellation);
+
+    /// <summary>Forgets the ids of hits before an instant, the oldest first.</summary>
+    /// <returns>Whether there may be more.</returns>
+    public async Task<bool> ForgetAsync(DateTime before, CancellationToken cancellation)
+    {
+        await using var connection = await db.OpenAsync(cancellation);
+        return await connection.ExecuteAsync(new(
+            "DELETE FROM tracking_hits WHERE hit_id < @first ORDER BY hit_id LIMIT @ForgottenAtOnce",
+            new { first = FirstIdAt(before), ForgottenAtOnce },
+            cancellationToken: cancellation)) == ForgottenAtOnce;
+    }
+
+    static async Task<bool> IsNewAsync(
+        MySqlConnection connection, MySqlTransaction transaction, Guid hit, CancellationToken cancellation) =>
+        await connection.ExecuteAsync(new(
+            "INSERT INTO tracking_hits (hit_id) VALUES (@id) ON DUPLICATE KEY UPDATE hit_id = tracking_hits.hit_id",
+            new { id = hit.ToByteArray(bigEndian: true) },
+            transaction,
+            cancellationToken: cancellation)) == 1;
+
+    /// <summary>The smallest id of a hit at an instant: RFC 9562 §5.7 begins with its milliseconds.</summary>
+    static byte[] FirstIdAt(DateTime instant)
+    {
+        var id = new byte[16];
+        BinaryPrimitives.WriteInt64BigEndian(id, new DateTimeOffset(instant, TimeSpan.Zero).ToUnixTimeMilliseconds() << 16);
+        return id;
+    }
 }

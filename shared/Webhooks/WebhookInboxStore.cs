@@ -109,24 +109,8 @@ public sealed class WebhookInboxStore(Db db)
             cancellationToken: cancellation))).AsList();
     }
 
-    /// <summary>Drops reports that were processed before an instant, the oldest first. One that failed stays for a person to look at.</summary>
+    /// <summary>Forgets tokens that were used before an instant, the oldest first.</summary>
     /// <returns>How many: fewer than <paramref name="limit"/> when nothing is left.</returns>
-    public async Task<int> DropProcessedAsync(DateTime before, int limit, CancellationToken cancellation)
-    {
-        await using var connection = await db.OpenAsync(cancellation);
-        return await connection.ExecuteAsync(new(
-            """
-            DELETE FROM webhook_inbox
-             WHERE processed_at < @before AND (error IS NULL OR error NOT LIKE 'FAILED%')
-             ORDER BY processed_at
-             LIMIT @limit
-            """,
-            new { before, limit },
-            cancellationToken: cancellation));
-    }
-
-    /// <summary>Forgets tokens that were used before an instant.</summary>
-    /// <returns>As of <see cref="DropProcessedAsync"/>.</returns>
     public async Task<int> DropTokensAsync(DateTime before, int limit, CancellationToken cancellation)
     {
         await using var connection = await db.OpenAsync(cancellation);

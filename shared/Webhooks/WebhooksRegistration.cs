@@ -1,7 +1,6 @@
 using ColdMail.Security;
 using ColdMail.Webhooks.Sns;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace ColdMail.Webhooks;
 
@@ -10,7 +9,6 @@ public static class WebhooksRegistration
     public static IServiceCollection AddWebhooks(this IServiceCollection services)
     {
         services.AddOptions<WebhooksOptions>().BindConfiguration(WebhooksOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<WebhooksOptions>, WebhooksOptionsValidator>();
 
         // Without its loggers: an address that confirms a subscription holds a token.
         services.AddHttpClient<SnsSite>(http =>

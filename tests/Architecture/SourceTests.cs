@@ -24,6 +24,8 @@ public sealed partial class SourceTests
         { "Dapper", @"^shared/Database/|(Store|Transaction)\.cs$" },
         { "EvolveDb", "^shared/Database/" },
         { "MailKit.Net", @"^shared/(Senders|Inbound)/|/SystemMail\.cs$" },
+        { "DnsClient", "^shared/TrackingDomains/" },
+        { "Polly", "^shared/Tracking/" },
         { "HandlebarsDotNet", "^shared/Templates/" },
         { "Microsoft.Azure.WebJobs", "^functions/Hosting/WebJobs/" },
         { "Microsoft.Azure.Functions", "^functions/Hosting/Isolated/" },

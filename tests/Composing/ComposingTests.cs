@@ -200,6 +200,23 @@ public sealed class ComposingTests
     }
 
     [Fact]
+    public void Links_pixel_and_opt_out_begin_with_the_verified_host_of_the_user()
+    {
+        var step = Mails.Step(
+            "<p><a href=\"https://x.example/a\">x</a> <a href=\"{{unsubscribe_url}}\">u</a></p>", settings: Tracking with { LinkHost = "go.acme.example" });
+
+        var composed = Mails.Compose(step);
+        var html = Mails.Html(step);
+
+        Assert.DoesNotContain(Links.PublicUrl, html, StringComparison.Ordinal);
+        Assert.Contains("https://go.acme.example/t/c/", html, StringComparison.Ordinal);
+        Assert.Contains("https://go.acme.example/t/o/", html, StringComparison.Ordinal);
+        Assert.Contains("\"https://go.acme.example/u/", html, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "<https://go.acme.example/u/", composed.Message.Headers["List-Unsubscribe"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_text_part_shows_the_addresses_themselves()
     {
         var text = Mails.Text(Mails.Step(

@@ -95,6 +95,15 @@ public sealed record Tenant
         await database.ExecuteAsync(
             "UPDATE users SET name = @canary, company = @canary, postal_address = @canary WHERE id = @user", new { canary, user });
         await database.InsertAsync("sending_domains", new { user_id = user, domain = $"{canary}.example", hourly_cap = 10 });
+        await database.InsertAsync("tracking_domains", new
+        {
+            user_id = user,
+            host = $"go.{canary}.example",
+            token = new string('a', 32),
+            state = "pending",
+            check_at = now,
+            created_at = now,
+        });
         var subscription = await EventSubscriptionAsync(database, user, canary);
         var message = await MessageAsync(database, user, campaign, step, contact, sender);
         var (mail, thread, reply) = await InboxAsync(database, user, sender, contact, campaign, message, canary);

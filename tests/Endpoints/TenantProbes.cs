@@ -9,6 +9,7 @@ static partial class TenantProbes
     public static IReadOnlyList<Probe> All { get; } =
     [
         .. Accounts,
+        .. TrackingDomains,
         .. Alerts,
         .. Senders,
         .. Breakers,

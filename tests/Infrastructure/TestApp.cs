@@ -76,6 +76,7 @@ public class TestApp : IAsyncLifetime
                 : "UseDevelopmentStorage=true",
             ["Encryption:CurrentKey"] = Encryption.CurrentKey,
             ["Links:PublicUrl"] = "https://go.example.com",
+            ["Links:RecordSeconds"] = "60",
             ["Links:Keys:1"] = "dGVzdHMgdXNlIHRoaXMga2V5IGFuZCBubyBvdGhlciE=",
             ["Encryption:Keys:test"] = Encryption.Keys["test"],
             ["Accounts:RegistrationsPerHour"] = "100000",

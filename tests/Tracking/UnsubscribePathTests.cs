@@ -203,10 +203,11 @@ public sealed class UnsubscribePathTests(TestApp app) : IClassFixture<TestApp>, 
     }
 
     [Fact]
-    public async Task A_reader_gets_where_a_link_leads_when_the_database_is_down()
+    public async Task A_reader_gets_where_a_link_leads_when_neither_database_nor_queue_answers_and_the_loss_is_said()
     {
         await using var broken = new TestApp
         {
+            Settings = new() { ["Links:RecordSeconds"] = "0.2" },
             Configure = services => services.AddSingleton(new ColdMail.Database.Db("Server=127.0.0.1;Port=1;Database=x;User ID=x;ConnectionTimeout=1")),
         };
         await broken.InitializeAsync();
@@ -217,6 +218,7 @@ public sealed class UnsubscribePathTests(TestApp app) : IClassFixture<TestApp>, 
         using var pixel = await reader.GetAsync($"/t/o/{tokens.Make(LinkUse.Open, new(1, 2, 3))}.gif");
 
         Assert.Equal((HttpStatusCode.Redirect, HttpStatusCode.OK), (click.StatusCode, pixel.StatusCode));
+        Assert.Equal(2, broken.Log.Lines.Count(line => line.Contains("is lost", StringComparison.Ordinal)));
     }
 
     LinkTokens Tokens => app.Services.GetRequiredService<LinkTokens>();
