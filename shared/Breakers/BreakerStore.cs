@@ -225,7 +225,7 @@ public sealed class BreakerStore(Db db)
             """,
             new { breaker.OwnerId, breaker.UserId, now });
 
-        public Task ExecuteAsync(string sql, object parameters) =>
+        public Task<int> ExecuteAsync(string sql, object parameters) =>
             connection.ExecuteAsync(new(sql, parameters, transaction, cancellationToken: cancellation));
 
         Task OpenAsync(BreakerMove.Open open, string words, int probes) => ExecuteAsync(

@@ -137,13 +137,11 @@ public sealed class ReplyStore(Db db)
     }
 
     /// <summary>Whether the contact <c>c</c>, or whoever is written to as <c>@to</c>, wants no mail.</summary>
-    internal const string WantsNone =
+    internal static string WantsNone { get; } =
         $"""
-        (c.status IN ('unsubscribed', 'complained', 'erased') OR {SuppressionSql.OfContact}
-                        OR EXISTS (SELECT 1
-                                     FROM suppression_list w
-                                    WHERE w.email IN (@to, CONCAT('@', SUBSTRING_INDEX(@to, '@', -1)))
-                                      AND (w.user_id = c.user_id OR w.user_id IS NULL)))
+        (c.status IN ('unsubscribed', 'complained', 'erased')
+         OR {SuppressionSql.Covers("c.user_id", "c.email", "c.email_domain")}
+         OR {SuppressionSql.Covers("c.user_id", "@to", "SUBSTRING_INDEX(@to, '@', -1)")})
         """;
 
     static async Task<ReplyOutcome?> KnownAsync(

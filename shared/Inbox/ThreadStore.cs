@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ColdMail.Database;
+using ColdMail.Suppression;
 using Dapper;
 
 namespace ColdMail.Inbox;
@@ -186,10 +187,8 @@ public sealed class ThreadStore(Db db)
         },
         cancellation);
 
-    const string OptedOut =
-        $"""
-        (c.status IN ('unsubscribed', 'complained', 'erased') OR {Suppression.SuppressionSql.OfContact})
-        """;
+    static readonly string OptedOut =
+        $"(c.status IN ('unsubscribed', 'complained', 'erased') OR {SuppressionSql.Covers("c.user_id", "c.email", "c.email_domain")})";
 
     const string Search =
         """

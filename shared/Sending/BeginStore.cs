@@ -139,7 +139,7 @@ public sealed class BeginStore(Db db)
         }
 
         /// <summary>Under the lock of the sender, which the slot took.</summary>
-        public Task SpendProbesAsync(int mails) => connection.ExecuteAsync(new(
+        public Task<int> SpendProbesAsync(int mails) => connection.ExecuteAsync(new(
             "UPDATE sender_accounts SET probes_left = GREATEST(0, probes_left - @mails) WHERE id = @SenderId",
             new { mails, terms.Sender.SenderId },
             transaction,

@@ -56,6 +56,10 @@ static class SuppressionSql
           WHERE f.id IN ({string.Join(", ", forms)}) AND s.campaign_id IN (0, {campaignId}))
         """;
 
+    /// <summary>True when an address is covered in all campaigns, as an expression. Parameters as of <see cref="Entries"/>.</summary>
+    public static string Covers(string user, string email, string domain) =>
+        $"EXISTS (SELECT 1 FROM {Entries(user, email, domain)} WHERE s.campaign_id = 0)";
+
     /// <param name="user">Whose list, as an expression; the list of the installation holds besides. Likewise the others.</param>
     public static string Entries(string user, string email, string domain) =>
         $"""
