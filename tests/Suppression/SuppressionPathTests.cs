@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using ColdMail.Functions.Suppression;
-using ColdMail.Suppression;
 using ColdMail.Tests.Infrastructure;
 
 namespace ColdMail.Tests.Suppression;
