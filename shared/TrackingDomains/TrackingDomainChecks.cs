@@ -9,6 +9,10 @@ public sealed class TrackingDomainChecks(
     TrackingDomainStore store, DomainLookup lookup, TrackingHosts hosts, LinkOptions links, TimeProvider clock)
 {
     const int Page = 100;
+
+    /// <summary>A name server that does not answer holds up the others of its page only.</summary>
+    const int AtOnce = 10;
+
     const string Taken = "This host is verified for another account. Take it away there first.";
 
     /// <summary>What the CNAME record of a tracking domain has to name.</summary>
@@ -37,11 +41,11 @@ public sealed class TrackingDomainChecks(
         do
         {
             due = await store.DueAsync(Now, after, Page, cancellation);
-            foreach (var domain in due)
-            {
-                await CheckAsync(domain, cancellation);
-                after = domain.UserId;
-            }
+            await Parallel.ForEachAsync(
+                due,
+                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+                async (domain, stop) => await CheckAsync(domain, stop));
+            after = due is [.., var last] ? last.UserId : after;
         }
         while (due.Count == Page);
     }

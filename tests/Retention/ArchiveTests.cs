@@ -51,12 +51,12 @@ public sealed class ArchiveTests : IAsyncLifetime
         var mails = await rig.RowsAsync("inbound_mails");
 
         var ended = 0;
-        for (var request = 1; !await rig.RunAsync(partRows: 10, endAt: request); request = request % 12 + 1)
+        for (var request = 1; !await rig.RunAsync(partRows: 10, endAt: request); request++)
         {
-            Assert.InRange(++ended, 1, 500);
+            Assert.InRange(++ended, 1, 200);
         }
 
-        Assert.InRange(ended, 12, 500);
+        Assert.InRange(ended, 12, 200);
         Assert.Equal((0, 0), (await CountAsync("email_events"), await CountAsync("inbound_mails")));
         await rig.RestoreAsync(DataClass.Events);
         await rig.RestoreAsync(DataClass.InboundMails);
