@@ -213,7 +213,7 @@ public sealed class BreakerStore(Db db)
                 connection, transaction, new(breaker.UserId, breaker.OwnerId, breaker.Name, words), now, cancellation);
         }
 
-        public Task CloseAsync() => ExecuteAsync(
+        public Task<int> CloseAsync() => ExecuteAsync(
             """
             UPDATE sender_accounts s
               JOIN breakers k ON k.kind = 'sender' AND k.owner_id = s.id
@@ -228,7 +228,7 @@ public sealed class BreakerStore(Db db)
         public Task<int> ExecuteAsync(string sql, object parameters) =>
             connection.ExecuteAsync(new(sql, parameters, transaction, cancellationToken: cancellation));
 
-        Task OpenAsync(BreakerMove.Open open, string words, int probes) => ExecuteAsync(
+        Task<int> OpenAsync(BreakerMove.Open open, string words, int probes) => ExecuteAsync(
             """
             INSERT INTO breakers (kind, owner_id, user_id, state, reason, evidence_json, opened_at, retry_at, times, probes, updated_at)
             VALUES (@Kind, @OwnerId, @UserId, 'open', @words, @evidence, @now, @RetryAt, @Times, @probes, @now)

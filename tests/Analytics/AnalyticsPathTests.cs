@@ -213,7 +213,7 @@ public sealed class AnalyticsPathTests(TestApp app) : IClassFixture<TestApp>
     }
 
     /// <summary>What the reports must not need.</summary>
-    Task DropRawAsync(AnalyticsRig rig) => app.Database.ExecuteAsync(
+    Task<int> DropRawAsync(AnalyticsRig rig) => app.Database.ExecuteAsync(
         """
         DELETE FROM email_events WHERE campaign_id = @Campaign;
         DELETE FROM email_messages WHERE campaign_id = @Campaign;

@@ -38,7 +38,7 @@ sealed class PlainCount(IReadOnlyList<SentRow> mails, IReadOnlyList<Deed> deeds,
         (Dimension.Provider, mail => (long)mail.Provider),
     ];
 
-    IEnumerable<(Measure Measure, int Count)> Counts(IReadOnlyList<SentRow> day, IReadOnlyList<IEnumerable<SentRow>> people)
+    IEnumerable<(Measure Measure, int Count)> Counts(IReadOnlyList<SentRow> day, List<IEnumerable<SentRow>> people)
     {
         int Mails(string type) => day.Count(mail => First(mail, type) is not null);
         int People(string type) => people.Count(own => own.Any(mail => First(mail, type) is not null));

@@ -36,8 +36,10 @@ public sealed class BouncePathTests(TestApp app) : IClassFixture<TestApp>
             "SELECT CAST(status AS CHAR) FROM contacts WHERE id = @Contact", new { mail.Contact }));
     }
 
+    static readonly string[] Told = ["class", "source", "decidedBy", "status", "code", "detail"];
+
     static string Text(JsonElement bounce) => string.Join(' ',
-        new[] { "class", "source", "decidedBy", "status", "code", "detail" }.Select(name => bounce.GetProperty(name).ToString())
+        Told.Select(name => bounce.GetProperty(name).ToString())
             .Append((bounce.GetProperty("spentAt").ValueKind != JsonValueKind.Null).ToString()));
 
     static object Bounced(string id, string header, string email, int daysAgo) => new

@@ -6,6 +6,7 @@ using ColdMail.EventSubscriptions;
 using ColdMail.Sending;
 using ColdMail.Tests.Infrastructure;
 using ColdMail.Tests.Webhooks;
+using ColdMail.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -153,7 +154,7 @@ public sealed class BreakerPathTests(TestStorage storage) : IClassFixture<TestSt
         return new(rig, sender, campaign, headers, contact);
     }
 
-    Task BounceAsync(Work work, IEnumerable<string> headers) => work.Rig.ReportAsync([.. headers.Select(header => new
+    Task<InboxCounts> BounceAsync(Work work, IEnumerable<string> headers) => work.Rig.ReportAsync([.. headers.Select(header => new
     {
         id = header,
         type = "bounced",

@@ -4,7 +4,6 @@ using ColdMail.Sending;
 using ColdMail.Tests.Infrastructure;
 using ColdMail.Tests.Sending;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ColdMail.Tests.Breakers;

@@ -123,7 +123,7 @@ public sealed class InboundGateTests(TestStorage storage) : IClassFixture<TestSt
         return new(user, sender, campaign, contact);
     }
 
-    static Task MailboxAsync(TestDatabase database, long user, long sender, DateTime freshUntil) => database.InsertAsync("mailboxes", new
+    static Task<long> MailboxAsync(TestDatabase database, long user, long sender, DateTime freshUntil) => database.InsertAsync("mailboxes", new
     {
         sender_id = sender,
         user_id = user,
