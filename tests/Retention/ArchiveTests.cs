@@ -243,7 +243,7 @@ public sealed class ArchiveTests : IAsyncLifetime
     Task<IReadOnlyList<string>> PartitionsAsync() => rig.Database.QueryAsync<string>(
         "SELECT partition_name FROM information_schema.partitions WHERE table_schema = DATABASE() AND table_name = 'email_events'");
 
-    Task DamageAsync(string file) => rig.Storage.Blobs.Container(ColdMail.Storage.BlobStore.Archive).GetBlobClient(file)
+    async Task DamageAsync(string file) => await rig.Storage.Blobs.Container(ColdMail.Storage.BlobStore.Archive).GetBlobClient(file)
         .UploadAsync(BinaryData.FromString("not it"), overwrite: true);
 
     async Task InboundAsync(long user, int count)
