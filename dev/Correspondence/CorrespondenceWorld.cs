@@ -110,6 +110,12 @@ sealed class CorrespondenceWorld : IAsyncDisposable
                 Settings = new Dictionary<string, string>(DevelopmentSettings.Create(null, $"http://localhost:{port}"))
                 {
                     ["Inbound__IntervalSeconds"] = "10",
+
+                    // So many of these people bounce and complain that the senders would stop, rightly.
+                    ["Breakers__SenderPercent"] = "100",
+                    ["Breakers__CampaignPercent"] = "100",
+                    ["Breakers__FirstBounces"] = "10000",
+                    ["Breakers__ComplaintStopPercent"] = "100",
                 },
             },
             cancellation));

@@ -89,8 +89,7 @@ public sealed class BeginStore(Db db)
                   FROM contacts c
                  WHERE c.id IN @contacts
                   LOCK IN SHARE MODE;
-                SELECT EXISTS (SELECT 1
-                                 FROM mailboxes
+                SELECT EXISTS (SELECT 1 FROM mailboxes
                                 WHERE sender_id = @SenderId AND (fresh_until IS NULL OR fresh_until < @now));
                 {SuppressionSql.OfContacts};
                 {(mails.Any(mail => mail.CompanyDomain is not null) ? StopSql.InForce : StopSql.OfContacts)}
@@ -141,9 +140,7 @@ public sealed class BeginStore(Db db)
         /// <summary>Under the lock of the sender, which the slot took.</summary>
         public Task<int> SpendProbesAsync(int mails) => connection.ExecuteAsync(new(
             "UPDATE sender_accounts SET probes_left = GREATEST(0, probes_left - @mails) WHERE id = @SenderId",
-            new { mails, terms.Sender.SenderId },
-            transaction,
-            cancellationToken: cancellation));
+            new { mails, terms.Sender.SenderId }, transaction, cancellationToken: cancellation));
 
         IReadOnlyList<Counter> CountersOf(FrozenMail mail) => SendLimits.CountersOf(
             terms.Sender, terms.Campaigns[mail.CampaignId], mail.IsFollowUp, mail.CompanyDomain, now);
