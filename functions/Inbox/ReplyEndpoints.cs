@@ -45,7 +45,6 @@ static class ReplyEndpoints
                     $"This reply is {reply.Status}. One that waits can be given up; of an uncertain one you can say that it was sent, or give it up."),
             };
         })
-        .RequireScope(ApiScopes.Send)
         .WithSummary("Says of an uncertain reply that it arrived, or gives up one that waits or is uncertain. To send it again, reply anew.");
     }
 

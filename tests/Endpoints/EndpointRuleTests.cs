@@ -48,10 +48,13 @@ public sealed class EndpointRuleTests(EndpointApp app) : IClassFixture<EndpointA
         "POST /api/campaigns/{id:long}/launch",
         "POST /api/campaigns/{id:long}/messages/{messageId:long}/resolve",
         "POST /api/campaigns/{id:long}/resume",
+        "POST /api/inbox/threads/{id:long}/reply",
         "POST /api/senders/test",
         "POST /api/senders/{id:long}/mailbox/test",
         "POST /api/senders/{id:long}/resume",
         "POST /api/senders/{id:long}/test",
+        "PUT /api/inbox/threads/{id:long}/label",
+        "PUT /api/inbox/{id:long}/kind",
     ];
 
     [Fact]
