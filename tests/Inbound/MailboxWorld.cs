@@ -181,7 +181,10 @@ public sealed record MailboxRig(MailboxWorld World, DovecotServer Server, TestUs
     /// <summary>Events and stops that the mails made.</summary>
     public Task<long> EffectsAsync() => Database.ScalarAsync<long>(
         """
-        SELECT (SELECT COUNT(*) FROM email_events e JOIN email_messages m ON m.id = e.message_id WHERE m.user_id = @Id)
+        SELECT (SELECT COUNT(*)
+                  FROM email_events e
+                  JOIN email_messages m ON m.id = e.message_id
+                 WHERE m.user_id = @Id AND e.event_type <> 'crossed_in_flight')
              + (SELECT COUNT(*) FROM suppression_list WHERE user_id = @Id)
         """,
         new { User.Id });
