@@ -52,6 +52,14 @@ public sealed class ErasureStore(Db db, ErasedPeopleStore people)
              WHERE contact_id = @contact AND user_id = @userId
             """),
         ("replies", "DELETE FROM inbound_mails WHERE user_id = @userId AND (contact_id = @contact OR from_email = @email)"),
+        ("answers",
+            """
+            UPDATE inbox_replies
+               SET to_email = 'erased@erased.invalid', to_name = '', subject = '', body_text = '', body_html = NULL, last_reply = NULL,
+                   status = CASE WHEN status IN ('scheduled', 'claimed') THEN 'cancelled' ELSE status END
+             WHERE contact_id = @contact AND user_id = @userId
+            """),
+        ("bounces", "UPDATE bounces SET detail = NULL WHERE contact_id = @contact AND user_id = @userId AND detail IS NOT NULL"),
         ("lists", "DELETE FROM contact_list_items WHERE contact_id = @contact"),
         ("absences", "DELETE FROM contact_absences WHERE contact_id = @contact"),
         ("stops", "UPDATE contact_stops SET note = '' WHERE contact_id = @contact AND user_id = @userId"),

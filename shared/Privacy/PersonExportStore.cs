@@ -69,6 +69,13 @@ public sealed class PersonExportStore(Db db, ErasedPeopleStore people, TimeProvi
              WHERE contact_id = @contact AND user_id = @userId
              ORDER BY id
             """),
+        ("answers",
+            """
+            SELECT r.subject, r.body_text AS text, CAST(r.status AS CHAR) AS status, r.created_at AS writtenAt, r.sent_at AS sentAt
+              FROM inbox_replies r
+             WHERE r.contact_id = @contact AND r.user_id = @userId
+             ORDER BY r.id
+            """),
         ("stops",
             """
             SELECT campaign_id AS campaignId, CAST(effect AS CHAR) AS effect, reason, note, until_at AS untilAt,
