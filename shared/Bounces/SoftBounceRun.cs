@@ -7,14 +7,11 @@ namespace ColdMail.Bounces;
 public sealed partial class SoftBounceRun(
     SoftBounceStore store, IOptions<SoftBounceOptions> options, TimeProvider clock, ILogger<SoftBounceRun> log)
 {
-    /// <summary>Longer than any transaction: what was noted before a look and committed after it is found by the next one.</summary>
-    static readonly TimeSpan Overlap = TimeSpan.FromMinutes(10);
-
     /// <remarks>Any number of calls suppress an address once.</remarks>
     public async Task RunAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        var since = await store.LookedAtAsync(cancellation) - Overlap;
+        var since = await store.Mark.LookedAtAsync(cancellation) - BounceMarkStore.Overlap;
         var last = 0L;
         while (await store.CandidatesAsync(since, options.Value.Count, last, cancellation) is { Count: > 0 } contacts)
         {
@@ -29,7 +26,7 @@ public sealed partial class SoftBounceRun(
             last = contacts[^1];
         }
 
-        await store.SaveLookedAtAsync(now, cancellation);
+        await store.Mark.SaveLookedAtAsync(now, cancellation);
     }
 
     [LoggerMessage(LogLevel.Information, "Contact {Contact} is suppressed after soft bounces")]

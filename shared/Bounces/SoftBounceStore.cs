@@ -9,22 +9,7 @@ public sealed class SoftBounceStore(Db db)
 {
     const int Contacts = 1_000;
 
-    /// <summary>When the last look began; the next one begins there.</summary>
-    public async Task<DateTime> LookedAtAsync(CancellationToken cancellation)
-    {
-        await using var connection = await db.OpenAsync(cancellation);
-        return await connection.ExecuteScalarAsync<DateTime>(new(
-            "SELECT looked_at FROM bounce_marks WHERE name = 'soft_bounces'", cancellationToken: cancellation));
-    }
-
-    public async Task SaveLookedAtAsync(DateTime at, CancellationToken cancellation)
-    {
-        await using var connection = await db.OpenAsync(cancellation);
-        await connection.ExecuteAsync(new(
-            "UPDATE bounce_marks SET looked_at = @at WHERE name = 'soft_bounces' AND looked_at < @at",
-            new { at },
-            cancellationToken: cancellation));
-    }
+    internal BounceMarkStore Mark { get; } = new(db, "soft_bounces");
 
     /// <summary>Contacts that bounced often enough, one of the bounces having been learned of since.</summary>
     /// <param name="after">The last contact of the page before; 0 at first.</param>

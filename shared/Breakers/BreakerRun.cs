@@ -1,3 +1,4 @@
+using ColdMail.Bounces;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -9,9 +10,6 @@ public sealed partial class BreakerRun(
 {
     const int Page = 200;
 
-    /// <summary>Longer than any transaction: what was noted before a look and committed after it is found by the next one.</summary>
-    static readonly TimeSpan Overlap = TimeSpan.FromMinutes(10);
-
     readonly BreakerOptions settings = options.Value;
 
     /// <remarks>
@@ -21,13 +19,13 @@ public sealed partial class BreakerRun(
     public async Task RunAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        var looked = await store.LookedAtAsync(cancellation);
+        var looked = await store.Mark.LookedAtAsync(cancellation);
         var since = looked.Hour != now.Hour || now - looked > TimeSpan.FromHours(1)
             ? now.AddDays(-settings.WindowDays)
-            : looked.AddMinutes(-settings.SettleMinutes) - Overlap;
+            : looked.AddMinutes(-settings.SettleMinutes) - BounceMarkStore.Overlap;
         await JudgeAsync("sender", (after, limit) => store.SendersAsync(since, after, limit, cancellation), now, cancellation);
         await JudgeAsync("campaign", (after, limit) => store.CampaignsAsync(since, after, limit, cancellation), now, cancellation);
-        await store.SaveLookedAtAsync(now, cancellation);
+        await store.Mark.SaveLookedAtAsync(now, cancellation);
     }
 
     async Task JudgeAsync(

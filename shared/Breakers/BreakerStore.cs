@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ColdMail.Alerts;
+using ColdMail.Bounces;
 using ColdMail.Campaigns;
 using ColdMail.Database;
 using ColdMail.Senders;
@@ -19,22 +20,7 @@ public sealed class BreakerStore(Db db)
 
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    /// <summary>When the last look began; the next one begins there.</summary>
-    public async Task<DateTime> LookedAtAsync(CancellationToken cancellation)
-    {
-        await using var connection = await db.OpenAsync(cancellation);
-        return await connection.ExecuteScalarAsync<DateTime>(new(
-            "SELECT looked_at FROM bounce_marks WHERE name = 'breakers'", cancellationToken: cancellation));
-    }
-
-    public async Task SaveLookedAtAsync(DateTime at, CancellationToken cancellation)
-    {
-        await using var connection = await db.OpenAsync(cancellation);
-        await connection.ExecuteAsync(new(
-            "UPDATE bounce_marks SET looked_at = @at WHERE name = 'breakers' AND looked_at < @at",
-            new { at },
-            cancellationToken: cancellation));
-    }
+    internal BounceMarkStore Mark { get; } = new(db, "breakers");
 
     /// <summary>Senders of which a bounce was learned since, and those that are not closed.</summary>
     /// <param name="after">The last id of the page before; 0 at first.</param>
