@@ -48,26 +48,16 @@ public sealed class DovecotServer : IAsyncDisposable
     public string CertificateFile => Path.Combine(folder, "certificate.pem");
 
     /// <summary>Fetches the program when it is missing, and starts it.</summary>
-    public static async Task<DovecotServer> StartAsync(
-        DovecotServerOptions options, Action<string> say, CancellationToken cancellation)
-    {
-        await MailServers.InstallAsync(say, cancellation);
-        for (var attempt = 1; ; attempt++)
-        {
-            var server = new DovecotServer(options);
-            try
+    public static Task<DovecotServer> StartAsync(DovecotServerOptions options, Action<string> say, CancellationToken cancellation) =>
+        MailServers.StartAsync(
+            () => new DovecotServer(options),
+            async server =>
             {
                 await server.ConfigureAsync(cancellation);
                 await server.StartAgainAsync(cancellation);
-                return server;
-            }
-            catch (ComponentException) when (attempt < 3)
-            {
-                // Someone else took a port between the look and the start.
-                await server.DisposeAsync();
-            }
-        }
-    }
+            },
+            say,
+            cancellation);
 
     /// <summary>Starts it after a stop or a kill, on the same ports with the same mails.</summary>
     public async Task StartAgainAsync(CancellationToken cancellation)

@@ -65,6 +65,29 @@ public static partial class MailServers
         Directory.Move(incoming, Root);
     }
 
+    /// <summary>Fetches the programs when they are missing, and starts a server of them.</summary>
+    /// <param name="create">Makes a server with ports of its own.</param>
+    /// <param name="start">Starts it, and waits until it answers.</param>
+    internal static async Task<T> StartAsync<T>(Func<T> create, Func<T, Task> start, Action<string> say, CancellationToken cancellation)
+        where T : IAsyncDisposable
+    {
+        await InstallAsync(say, cancellation);
+        for (var attempt = 1; ; attempt++)
+        {
+            var server = create();
+            try
+            {
+                await start(server);
+                return server;
+            }
+            catch (ComponentException) when (attempt < 3)
+            {
+                // Someone else took a port between the look and the start.
+                await server.DisposeAsync();
+            }
+        }
+    }
+
     /// <summary>The command line of a program in the folder.</summary>
     internal static IReadOnlyList<string> Command(string program, params IEnumerable<string> arguments) =>
         [Workspace.Find("chroot") ?? throw new ComponentException("chroot is not on PATH."), Root, program, .. arguments];

@@ -37,26 +37,16 @@ public sealed class PostfixServer : IAsyncDisposable
         .Sum(queue => Directory.GetFiles(Path.Combine(folder, "queue", queue), "*", SearchOption.AllDirectories).Length);
 
     /// <summary>Fetches the program when it is missing, and starts it.</summary>
-    public static async Task<PostfixServer> StartAsync(
-        PostfixServerOptions options, Action<string> say, CancellationToken cancellation)
-    {
-        await MailServers.InstallAsync(say, cancellation);
-        for (var attempt = 1; ; attempt++)
-        {
-            var server = new PostfixServer(options);
-            try
+    public static Task<PostfixServer> StartAsync(PostfixServerOptions options, Action<string> say, CancellationToken cancellation) =>
+        MailServers.StartAsync(
+            () => new PostfixServer(options),
+            async server =>
             {
                 await server.ConfigureAsync(cancellation);
                 await server.StartAgainAsync(cancellation);
-                return server;
-            }
-            catch (ComponentException) when (attempt < 3)
-            {
-                // Someone else took the port between the look and the start.
-                await server.DisposeAsync();
-            }
-        }
-    }
+            },
+            say,
+            cancellation);
 
     /// <summary>Starts it after a stop or a kill, on the same port with the same queue.</summary>
     public async Task StartAgainAsync(CancellationToken cancellation)
